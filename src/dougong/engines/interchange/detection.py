@@ -1,0 +1,41 @@
+"""Which format a file has, told by its content and never by its name."""
+
+from __future__ import annotations
+
+import codecs
+
+from dougong.kernel.errors import N_, Finding, UnreadableFile
+
+XER, MSPDI, PMXML, JSON = "xer", "mspdi", "pmxml", "json"
+
+_HEAD = 4096
+
+
+def detect_format(data: bytes, file_name: str) -> str:
+    """One of `xer`, `mspdi`, `pmxml`, `json`; E101 for anything else."""
+    head = _head_text(data)
+    if head.startswith("ERMHDR"):
+        return XER
+    if head.startswith("<"):
+        return PMXML if "<APIBusinessObjects" in head else MSPDI
+    if head.startswith("{"):
+        return JSON
+    raise UnreadableFile([not_a_plan(file_name)])
+
+
+def not_a_plan(file_name: str) -> Finding:
+    message = N_("cannot read %(file)s: not XER, MSPDI, PMXML, CSV, XLSX, JSON or PSPLIB")
+    return Finding("E101", message, {"file": file_name})
+
+
+def _head_text(data: bytes) -> str:
+    """The first characters, enough to tell the format, whatever the encoding."""
+    head = data[:_HEAD]
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if head.startswith(mark):
+            return head[len(mark) :].decode(name, "ignore").lstrip()
+    return head.decode("latin-1").lstrip()

@@ -1,0 +1,5 @@
+"""Primavera P6 exchange files (XER)."""
+
+from .reader import read_xer
+
+__all__ = ["read_xer"]
