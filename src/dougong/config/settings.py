@@ -1,0 +1,197 @@
+"""Settings in one typed file: defaults here, a TOML file over them, the environment over both."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CHECKOUT = PACKAGE.parent.parent
+DATA = Path(os.environ.get("DOUGONG_DATA", CHECKOUT / "var"))
+
+
+def _file() -> dict[str, Any]:
+    path = os.environ.get("DOUGONG_SETTINGS")
+    return tomllib.loads(Path(path).read_text(encoding="utf-8")) if path else {}
+
+
+_FILE = _file()
+
+
+def _value(name: str, default: str = "") -> str:
+    return os.environ.get(name) or str(_FILE.get(name.lower(), default))
+
+
+def _secret_key() -> str:
+    """The demo makes and keeps a key of its own; anywhere else it has to be given."""
+    if key := _value("SECRET_KEY"):
+        return key
+    if not IS_DEMO:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is missing: set it in the environment or the TOML file"
+        )
+    path = DATA / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        path.chmod(0o600)
+    return path.read_text(encoding="ascii")
+
+
+def _database() -> dict[str, Any]:
+    """PostgreSQL by DATABASE_URL, else by the socket folder in PGHOST that the supervisor set."""
+    url = urlsplit(_value("DATABASE_URL"))
+    if url.scheme not in {"", "postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must start with postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": url.path.lstrip("/") or "dougong",
+        "USER": unquote(url.username or "") or "postgres",
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or os.environ.get("PGHOST", ""),
+        "PORT": str(url.port or ""),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12}},
+    }
+
+
+IS_DEMO = _value("DOUGONG_DEMO") == "1"
+SECRET_KEY = _secret_key()
+DEBUG = _value("DOUGONG_DEBUG") == "1"
+ALLOWED_HOSTS = _value("DOUGONG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in _value("DOUGONG_ORIGINS").split(",") if origin]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "csp",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "procrastinate.contrib.django",
+    "dougong.web",
+    "dougong.platform",
+    "dougong.apps.accounts",
+    "dougong.apps.organisation",
+    "dougong.apps.portfolio",
+    "dougong.apps.planning",
+    "dougong.apps.risks",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "dougong.platform.requests.RequestMiddleware",
+]
+ROOT_URLCONF = "dougong.config.urls"
+WSGI_APPLICATION = "dougong.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "dougong.platform.navigation.shell",
+            ],
+        },
+    }
+]
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _value("DOUGONG_HTTPS") == "1"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src-elem": [SELF, NONCE],
+        "style-src-attr": ["'unsafe-inline'"],
+        "connect-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+PLAN_FILE_LIMIT = 200 * 2**20
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "dougong_language"
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = _value("DOUGONG_TIME_ZONE", "Asia/Shanghai")
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MANIFEST_STRICT = False
+MEDIA_ROOT = DATA / "files"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["dougong.platform.bodies.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "dougong.platform.errors.api_error",
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Dougong",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,348 @@
+"""A verb on a record: the only way in which state changes.
+
+Buttons, bulk menus, API endpoints, imports and jobs all come down to these classes. One `execute()`
+is one transaction: policy on the locked row → `check()` → `perform()` → row, plate and entry stored
+→ `follow()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar, Self
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from . import scopes
+from .journal import Entry, current_request_id, difference, snapshot
+from .policies import Actor, Policy, policy_of
+from .records import DELETED, Record, Recorded, make_plates
+
+BATCH = 2000
+
+
+class Conflict(Exception):
+    """Somebody else changed the record since it was read; `stored` is what stands there now."""
+
+    code = "records.changed_meanwhile"
+
+    def __init__(self, row: Recorded, stored: Recorded) -> None:
+        super().__init__(f"{stored.code}: version {row.version} was read, {stored.version} stands")
+        self.row, self.stored = row, stored
+
+
+class Missing(Exception):
+    """The actor may not see the record, or it is not there: from outside the two are the same."""
+
+    code = "records.not_found"
+
+
+class Action:
+    """One verb (操作) of a record kind.
+
+    `edits` names the fields its dialog and API body carry; `perform()` alters `self.record` in
+    memory, the platform stores it; `follow()` does further work in the same transaction.
+    """
+
+    verb: ClassVar[str]
+    label: ClassVar[str | Promise]
+    icon: ClassVar[str] = "bolt"
+    needs_reason: ClassVar[bool] = False
+    is_grave: ClassVar[bool] = False
+    """Shown in red and asked twice."""
+    classed: ClassVar[str | None] = None
+    """Row of the authorisation matrix that turns the verb into a stored request."""
+    edits: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, record: Any, *, by: Actor, reason: str = "") -> None:
+        self.record, self.by, self.reason = record, by, reason.strip()
+        self.stored: Any = None
+
+    @property
+    def policy(self) -> Policy:
+        return policy_of(type(self.record))
+
+    def check(self) -> None:
+        """Raise ValidationError when the verb may not be done now."""
+
+    def perform(self) -> None:
+        """Alter the record in memory."""
+
+    def follow(self) -> None:
+        """Do what belongs to the same transaction: other rows, events, jobs."""
+
+    @classmethod
+    def applies_to(cls, record: Any) -> bool:
+        """Whether the button is worth showing; `check()` decides."""
+        return True
+
+    def execute(self) -> Any:
+        """Do the verb, or raise Missing, PermissionDenied, Conflict or ValidationError."""
+        with transaction.atomic():
+            self.lock()
+            self._checked()
+            before = snapshot(self.stored)
+            self.perform()
+            clean([self.record])
+            self._store()
+            self._write_entry(before, snapshot(self.record))
+            self.follow()
+        return self.record
+
+    def lock(self) -> None:
+        """Fetch the row again under a lock, through the policy, and compare versions."""
+        rows = self.policy.rows(self.by, self.verb)
+        self.stored = rows.select_for_update(of=("self",)).filter(pk=self.record.pk).first()
+        if self.stored is None:
+            raise self._refusal()
+        if self.stored.version != self.record.version:
+            raise Conflict(self.record, self.stored)
+
+    def _refusal(self) -> Exception:
+        if self.policy.rows(self.by, "view").filter(pk=self.record.pk).exists():
+            return PermissionDenied(self.policy.permission(self.verb))
+        return Missing(str(self.record.pk))
+
+    def _checked(self) -> None:
+        if self.needs_reason and len(self.reason) < 5:
+            raise ValidationError(
+                {
+                    "reason": ValidationError(
+                        _("Give a reason of at least 5 characters."), "reason_missing"
+                    )
+                }
+            )
+        self.check()
+
+    def _store(self) -> None:
+        self.record.version = self.stored.version + 1
+        self.record.updated_at = timezone.now()
+        with database_refusals():
+            self.record.save(force_update=True)
+        store_plates([self.record])
+
+    def _write_entry(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        Entry.objects.bulk_create([self.entry(before, after)])
+
+    def entry(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Entry:
+        old, new = difference(before, after)
+        return Entry(
+            actor_id=self.by.pk,
+            verb=self.verb,
+            record_id=self.record.record_id,
+            version=self.record.version,
+            before=old,
+            after=new,
+            reason=self.reason,
+            request_id=current_request_id(),
+        )
+
+    @classmethod
+    def execute_many(cls, records: Iterable[Any], *, by: Actor, reason: str = "") -> list[Any]:
+        """The same verb on many rows, all or none: one policy query, bulk writes, an entry each."""
+        actions = [cls(record, by=by, reason=reason) for record in records]
+        if not actions:
+            return []
+        with transaction.atomic():
+            cls._lock_many(actions)
+            befores = []
+            for action in actions:
+                action._checked()
+                befores.append(snapshot(action.stored))
+                action.perform()
+                action.record.version = action.stored.version + 1
+                action.record.updated_at = timezone.now()
+            clean([action.record for action in actions])
+            store_many(actions, befores)
+            for action in actions:
+                action.follow()
+        return [action.record for action in actions]
+
+    @classmethod
+    def _lock_many(cls, actions: Sequence[Self]) -> None:
+        first = actions[0]
+        keys = sorted(action.record.pk for action in actions)
+        rows = first.policy.rows(first.by, cls.verb).select_for_update(of=("self",))
+        stored = {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
+        for action in actions:
+            action.stored = stored.get(action.record.pk)
+            if action.stored is None:
+                raise action._refusal()
+            if action.stored.version != action.record.version:
+                raise Conflict(action.record, action.stored)
+
+
+class Add(Action):
+    """Create the record: number, plate, row and first entry."""
+
+    verb, label, icon = "add", _("Add"), "plus"
+
+    def lock(self) -> None:
+        if not self.policy.allows_new(self.by, self.verb, self.record):
+            raise PermissionDenied(self.policy.permission(self.verb))
+
+    def execute(self) -> Any:
+        return type(self).execute_many(
+            [self.record], by=self.by, reason=self.reason, actions=[self]
+        )[0]
+
+    @classmethod
+    def execute_many(
+        cls,
+        records: Iterable[Any],
+        *,
+        by: Actor,
+        reason: str = "",
+        actions: Sequence[Self] | None = None,
+    ) -> list[Any]:
+        made = list(actions or [cls(record, by=by, reason=reason) for record in records])
+        with transaction.atomic():
+            for action in made:
+                action._checked()
+                action.perform()
+                action.lock()
+            rows = [action.record for action in made]
+            clean(rows)
+            make_plates(rows)
+            with database_refusals():
+                type(rows[0])._default_manager.bulk_create(rows, batch_size=BATCH)
+            place_scopes(rows)
+            Entry.objects.bulk_create(
+                [action.entry(None, snapshot(action.record)) for action in made], batch_size=BATCH
+            )
+            for action in made:
+                action.follow()
+        return rows
+
+
+class Change(Action):
+    """Store edited fields."""
+
+    verb, label, icon = "change", _("Edit"), "pencil"
+
+
+class Delete(Action):
+    """Remove the row; its name plate, its links and its history stay."""
+
+    verb, label, icon, is_grave = "delete", _("Delete"), "trash", True
+
+    def execute(self) -> Any:
+        with transaction.atomic():
+            self.lock()
+            self._checked()
+            plate = self.record.record_id
+            before = snapshot(self.stored)
+            entry = self.entry(before, None)
+            self.follow()
+            self.record.delete()
+            self.record.pk = plate
+            Record.objects.filter(pk=plate).update(state=DELETED, updated_at=timezone.now())
+            scopes.remove([plate] if self.record.is_scope else [])
+            Entry.objects.bulk_create([entry])
+        return self.record
+
+    @classmethod
+    def execute_many(cls, records: Iterable[Any], *, by: Actor, reason: str = "") -> list[Any]:
+        with transaction.atomic():
+            return [cls(record, by=by, reason=reason).execute() for record in records]
+
+
+def clean(rows: Sequence[Recorded]) -> None:
+    """Validate rows before they are stored.
+
+    One row is checked in full, with a query for each relation and constraint. Many rows have
+    their own columns checked here; relations and constraints are the database's to refuse.
+    """
+    if len(rows) == 1:
+        rows[0].full_clean(exclude=["record"])
+        return
+    relations = {f.name for f in rows[0]._meta.concrete_fields if f.is_relation}
+    for row in rows:
+        row.clean_fields(exclude=relations)
+        row.clean()
+
+
+@contextmanager
+def database_refusals() -> Iterator[None]:
+    """A constraint of the database refuses in the form in which a field would."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        cause = getattr(error.__cause__, "diag", None)
+        raise ValidationError(
+            _("The database refuses this by its rule “%(rule)s”."),
+            "database_rule",
+            {"rule": getattr(cause, "constraint_name", "") or "?"},
+        ) from error
+
+
+def store_many(actions: Sequence[Action], befores: Sequence[dict[str, Any]]) -> None:
+    """Write many changed rows, their plates and their entries with one statement each."""
+    rows = [action.record for action in actions]
+    entries, names = [], {"version", "updated_at"}
+    for action, before in zip(actions, befores, strict=True):
+        entries.append(action.entry(before, snapshot(action.record)))
+        names |= set(entries[-1].after)
+    model = type(rows[0])
+    fields = [
+        f.name for f in model._meta.concrete_fields if f.attname in names and not f.primary_key
+    ]
+    with database_refusals():
+        model._default_manager.bulk_update(rows, fields, batch_size=BATCH)
+    store_plates(rows)
+    Entry.objects.bulk_create(entries, batch_size=BATCH)
+
+
+def store_plates(rows: Sequence[Recorded]) -> None:
+    """Bring name plates up to date where their wording or place changed."""
+    now, changed = timezone.now(), []
+    for row in rows:
+        columns = row.plate_columns()
+        plate = row.record
+        if any(getattr(plate, name) != value for name, value in columns.items() if name != "terms"):
+            for name, value in columns.items():
+                setattr(plate, name, value)
+            plate.updated_at = now
+            changed.append(plate)
+    names = [
+        "label",
+        "label_en",
+        "state",
+        "project_id",
+        "unit_id",
+        "scope_id",
+        "terms",
+        "updated_at",
+    ]
+    fields = [name.removesuffix("_id") for name in names]
+    if len(changed) == 1:
+        changed[0].save(update_fields=fields)
+    elif changed:
+        Record.objects.bulk_update(changed, fields, batch_size=BATCH)
+    place_scopes(rows)
+
+
+def place_scopes(rows: Sequence[Recorded]) -> None:
+    if rows and rows[0].is_scope:
+        parents = {row.record_id: tuple(row.scope_parents()) for row in rows}
+        known = current_parents(list(parents))
+        moved = {k: v for k, v in parents.items() if known.get(k) != frozenset(v)}
+        if moved:
+            scopes.place(moved)
+
+
+def current_parents(plates: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Stored parents of scopes that are already in the closure."""
+    placed = scopes.ScopeReach.objects.filter(above__in=plates, below__in=plates)
+    known: dict[int, set[int]] = {
+        plate: set() for plate in placed.values_list("below_id", flat=True)
+    }
+    links = scopes.ScopeParent.objects.filter(child__in=plates)
+    for child, parent in links.values_list("child_id", "parent_id"):
+        known.setdefault(child, set()).add(parent)
+    return {plate: frozenset(parents) for plate, parents in known.items()}

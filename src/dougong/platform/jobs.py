@@ -1,0 +1,33 @@
+"""Background work: a job is enqueued in the transaction of the change, so a rollback leaves none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from procrastinate.contrib.django import app
+
+Task = Callable[..., None]
+
+
+def job(
+    *, queue: str = "default", cron: str | None = None, retry: int = 3
+) -> Callable[[Task], Any]:
+    """Declare a background entry point; `cron` runs it on a schedule as well."""
+
+    def declare(function: Task) -> Any:
+        name = f"{function.__module__}.{function.__name__}"
+        if cron is None:
+            return app.task(name=name, queue=queue, retry=retry)(function)
+
+        def on_schedule(timestamp: int) -> None:
+            function()
+
+        return app.periodic(cron=cron)(app.task(name=name, queue=queue, retry=retry)(on_schedule))
+
+    return declare
+
+
+def enqueue(task: Any, **arguments: Any) -> int:
+    """Run `task` in a worker once the present transaction is committed; returns the job's number."""
+    return int(task.defer(**arguments))

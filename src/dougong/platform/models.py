@@ -1,0 +1,8 @@
+"""Django finds the platform's tables here; each is declared where it is used."""
+
+from .choices import TableChoice
+from .journal import Entry
+from .records import Record
+from .scopes import ScopeParent, ScopeReach
+
+__all__ = ["Entry", "Record", "ScopeParent", "ScopeReach", "TableChoice"]

@@ -1,0 +1,169 @@
+"""The name plate: one thin row per business record, on which everything common to all kinds hangs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import connection, models
+from django.db.models import Lookup
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from .lexemes import LexemesField, lexemes
+
+DELETED = "deleted"
+
+
+class Record(models.Model):
+    """The name plate (铭牌) of a business record: what it is called and where it belongs.
+
+    `scope` is the innermost plate on which rights are granted: the project, else the unit, else
+    the record itself where its kind is a scope. A plate never gets a business column.
+    """
+
+    kind = models.CharField(max_length=40)
+    code = models.CharField(max_length=32, unique=True)
+    label = models.CharField(max_length=240)
+    label_en = models.CharField(max_length=240, blank=True)
+    project = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    unit = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    scope = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    state = models.CharField(max_length=24, blank=True)
+    terms = LexemesField()
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "-id"], name="record_kind_newest"),
+            models.Index(fields=["scope", "kind", "-id"], name="record_scope_kind"),
+            models.Index(fields=["project", "kind"], name="record_project_kind"),
+            models.Index(fields=["-updated_at"], name="record_latest_change"),
+            GinIndex(fields=["terms"], name="record_terms"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def title(self) -> str:
+        """The label in the reader's language, else in the other one."""
+        is_english = (get_language() or "").startswith("en")
+        return (self.label_en or self.label) if is_english else (self.label or self.label_en)
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """What a business row says for its name plate."""
+
+    label: str
+    label_en: str = ""
+    state: str = ""
+    project_id: int | None = None
+    unit_id: int | None = None
+
+    def columns(self, plate_id: int, code: str, *, is_scope: bool) -> dict[str, Any]:
+        return {
+            "label": self.label[:240],
+            "label_en": self.label_en[:240],
+            "state": self.state,
+            "project_id": self.project_id,
+            "unit_id": self.unit_id,
+            "scope_id": plate_id if is_scope else self.project_id or self.unit_id,
+            "terms": lexemes(f"{code} {self.label} {self.label_en}"),
+        }
+
+
+class Recorded(models.Model):
+    """Base of every record kind: the primary key is the name plate, every edit raises `version`."""
+
+    record = models.OneToOneField(
+        Record, models.PROTECT, primary_key=True, related_name="+", editable=False
+    )
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    external_source = models.CharField(
+        _("external source"), max_length=40, blank=True, editable=False
+    )
+    external_id = models.CharField(_("external id"), max_length=120, blank=True, editable=False)
+
+    code_prefix: ClassVar[str]
+    is_scope: ClassVar[bool] = False
+    """Whether rights may be granted on records of this kind (unit, portfolio, project)."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def kind(cls) -> str:
+        return str(cls._meta.model_name)
+
+    @property
+    def code(self) -> str:
+        return self.record.code
+
+    def plate(self) -> Plate:
+        """The plate's wording; a kind with two languages or other names overrides it."""
+        state = getattr(self, "state", "")
+        return Plate(
+            label=str(self),
+            state=str(state),
+            project_id=getattr(self, "project_id", None),
+            unit_id=getattr(self, "unit_id", None),
+        )
+
+    def scope_parents(self) -> Sequence[int]:
+        """Plates directly above this one, for kinds on which rights are granted."""
+        return ()
+
+    def plate_columns(self) -> dict[str, Any]:
+        plate = self.record
+        return self.plate().columns(plate.pk, plate.code, is_scope=self.is_scope)
+
+    def copy(self) -> Self:
+        """A second instance with the same values, for comparing before and after."""
+        values = {f.attname: getattr(self, f.attname) for f in self._meta.concrete_fields}
+        twin = type(self)(**values)
+        twin._state.adding, twin._state.db = self._state.adding, self._state.db
+        return twin
+
+
+@models.ForeignKey.register_lookup
+class AnyOf(Lookup):
+    """`scope__any=[…]`: membership in a long list, sent as one array parameter."""
+
+    lookup_name = "any"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", [*params, list(self.rhs)]
+
+
+def make_plates(rows: Sequence[Recorded]) -> list[Record]:
+    """Number and create the plates of new rows of one kind, and set the rows' primary keys."""
+    if not rows:
+        return []
+    model = type(rows[0])
+    year = timezone.localdate().year
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT plate, number FROM platform_next_plates(%s, %s, %s)",
+            [model.code_prefix, year, len(rows)],
+        )
+        numbers = cursor.fetchall()
+    plates = []
+    for row, (plate_id, number) in zip(rows, numbers, strict=True):
+        plate = Record(
+            pk=plate_id, kind=model.kind(), code=f"{model.code_prefix}-{year}-{number:04}"
+        )
+        for name, value in row.plate().columns(plate_id, plate.code, is_scope=row.is_scope).items():
+            setattr(plate, name, value)
+        row.record = plate
+        plates.append(plate)
+    return Record.objects.bulk_create(plates, batch_size=2000)

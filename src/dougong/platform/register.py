@@ -1,0 +1,161 @@
+"""The register (登记册): one class per record kind says how it is listed, shown, edited and served.
+
+Nothing is guessed that the class could say; a misspelt option is refused at start, and
+`dougong resources` prints what follows from each registration.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
+from django.db.models import Field
+from django.utils.functional import Promise
+from django.views import View
+from rest_framework import serializers
+
+from . import actions
+from .facts import Fact
+from .policies import Policy, policies
+from .records import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """A place in the navigation under which kinds and pages are grouped (中心)."""
+
+    key: str
+    label: str | Promise
+    icon: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of an app's own in the navigation; `url_name` takes no arguments."""
+
+    centre: Centre
+    url_name: str
+    label: str | Promise
+    icon: str
+    permission: str
+    order: int = 100
+
+
+COMMON: tuple[type[actions.Action], ...] = (actions.Add, actions.Change, actions.Delete)
+
+
+class Resource:
+    """How one record kind is listed, shown, edited, found and served."""
+
+    model: ClassVar[type[Recorded]]
+    centre: ClassVar[Centre]
+    icon: ClassVar[str] = "file-text"
+    order: ClassVar[int] = 100
+    columns: ClassVar[tuple[str, ...]]
+    """Columns of the list a person starts with; any concrete field may be added by choice."""
+    fields: ClassVar[tuple[str, ...]]
+    """Fields of form and API body, in order."""
+    sections: ClassVar[tuple[tuple[str | Promise, tuple[str, ...]], ...]] = ()
+    """Headings over groups of fields on form and detail page."""
+    filters: ClassVar[tuple[str, ...]] = ()
+    ordering: ClassVar[str] = "-pk"
+    actions: ClassVar[tuple[type[actions.Action], ...]] = ()
+    without: ClassVar[tuple[str, ...]] = ()
+    """Common verbs this kind does not have."""
+    facts: ClassVar[tuple[Fact, ...]] = ()
+    panels: ClassVar[tuple[Any, ...]] = ()
+    """Panels of the detail page besides fields, facts and history."""
+    links: ClassVar[tuple[tuple[str, str | Promise, str], ...]] = ()
+    """Own pages of a record: (URL name taking the plate id, label, icon)."""
+    grants: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """Verbs that the shipped roles hold on this kind; `view` goes with any verb."""
+    in_menu: ClassVar[bool] = True
+    policy_class: ClassVar[type[Policy]] = Policy
+    form_class: ClassVar[type[forms.ModelForm] | None] = None
+    serializer_class: ClassVar[type[serializers.ModelSerializer] | None] = None
+    pages: ClassVar[dict[str, type[View]]] = {}
+    """Own views by page name, where the common page does not do."""
+
+    def __init_subclass__(cls) -> None:
+        known = set(vars(Resource)) | set(Resource.__annotations__)
+        misspelt = {name for name in vars(cls) if not name.startswith("_")} - known
+        if misspelt:
+            raise ImproperlyConfigured(f"{cls.__name__} has no use for {sorted(misspelt)}")
+
+    def __init__(self) -> None:
+        self.policy = self.policy_class(self.model)
+        common = [verb for verb in COMMON if verb.verb not in self.without]
+        own = {action.verb: action for action in self.actions}
+        self.verbs: dict[str, type[actions.Action]] = {v.verb: v for v in common} | own
+        self.name = self.model.kind()
+        self._check_names()
+
+    def _check_names(self) -> None:
+        named = (*self.columns, *self.fields, *self.filters, self.ordering.lstrip("-"))
+        named += tuple(name for _, group in self.sections for name in group)
+        for name in named:
+            if name not in {"pk", "record"}:
+                self.field(name)
+        for verb in self.verbs.values():
+            for name in verb.edits:
+                self.field(name)
+        granted = {verb for verbs in self.grants.values() for verb in verbs} - {"view"}
+        if strange := granted - set(self.verbs):
+            raise ImproperlyConfigured(f"{self.name} grants verbs it does not have: {strange}")
+
+    def field(self, name: str) -> Field[Any, Any]:
+        try:
+            found = self.model._meta.get_field(name)
+        except FieldDoesNotExist as error:
+            raise ImproperlyConfigured(f"{type(self).__name__}: {error}") from error
+        if not isinstance(found, Field):
+            raise ImproperlyConfigured(f"{type(self).__name__}: {name} is not a column")
+        return found
+
+    @property
+    def label(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+    @property
+    def label_plural(self) -> str:
+        return str(self.model._meta.verbose_name_plural)
+
+    def permissions(self) -> tuple[str, ...]:
+        return tuple(self.policy.permission(verb) for verb in ("view", *self.verbs))
+
+
+class Register(dict[str, Resource]):
+    """All record kinds by name, in the order of registration."""
+
+    def register(self, cls: type[Resource]) -> type[Resource]:
+        resource = cls()
+        prefixes = {r.model.code_prefix for r in self.values()}
+        if resource.name in self or resource.model.code_prefix in prefixes:
+            raise ImproperlyConfigured(f"{resource.name}: kind or code prefix is registered twice")
+        self[resource.name] = resource
+        policies[resource.model] = resource.policy
+        return cls
+
+    def of(self, model: type[Any]) -> Resource:
+        return self[str(model._meta.model_name)]
+
+    def permissions(self) -> list[str]:
+        return [permission for resource in self.values() for permission in resource.permissions()]
+
+    def shipped_grants(self) -> dict[str, set[str]]:
+        """Permission keys per shipped role, as the kinds declare them."""
+        held: dict[str, set[str]] = {}
+        for resource in self.values():
+            for role, verbs in resource.grants.items():
+                keys = held.setdefault(role, set())
+                keys |= {resource.policy.permission(verb) for verb in ("view", *verbs)}
+        return held
+
+
+registry = Register()
+register = registry.register
+pages: list[Page] = []
+"""Pages of apps that are not record pages; apps add theirs in `resources`."""
