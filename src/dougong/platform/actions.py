@@ -84,7 +84,7 @@ class Action:
         """Do the verb, or raise Missing, PermissionDenied, Conflict or ValidationError."""
         with transaction.atomic():
             self.lock()
-            self._checked()
+            self.admit()
             before = snapshot(self.stored)
             self.perform()
             clean([self.record])
@@ -98,16 +98,16 @@ class Action:
         rows = self.policy.rows(self.by, self.verb)
         self.stored = rows.select_for_update(of=("self",)).filter(pk=self.record.pk).first()
         if self.stored is None:
-            raise self._refusal()
+            raise self.refusal()
         if self.stored.version != self.record.version:
             raise Conflict(self.record, self.stored)
 
-    def _refusal(self) -> Exception:
+    def refusal(self) -> Exception:
         if self.policy.rows(self.by, "view").filter(pk=self.record.pk).exists():
             return PermissionDenied(self.policy.permission(self.verb))
         return Missing(str(self.record.pk))
 
-    def _checked(self) -> None:
+    def admit(self) -> None:
         if self.needs_reason and len(self.reason) < 5:
             raise ValidationError(
                 {
@@ -151,7 +151,7 @@ class Action:
             cls._lock_many(actions)
             befores = []
             for action in actions:
-                action._checked()
+                action.admit()
                 befores.append(snapshot(action.stored))
                 action.perform()
                 action.record.version = action.stored.version + 1
@@ -171,7 +171,7 @@ class Action:
         for action in actions:
             action.stored = stored.get(action.record.pk)
             if action.stored is None:
-                raise action._refusal()
+                raise action.refusal()
             if action.stored.version != action.record.version:
                 raise Conflict(action.record, action.stored)
 
@@ -202,7 +202,7 @@ class Add(Action):
         made = list(actions or [cls(record, by=by, reason=reason) for record in records])
         with transaction.atomic():
             for action in made:
-                action._checked()
+                action.admit()
                 action.perform()
                 action.lock()
             rows = [action.record for action in made]
@@ -233,7 +233,7 @@ class Delete(Action):
     def execute(self) -> Any:
         with transaction.atomic():
             self.lock()
-            self._checked()
+            self.admit()
             plate = self.record.record_id
             before = snapshot(self.stored)
             entry = self.entry(before, None)

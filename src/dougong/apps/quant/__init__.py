@@ -1,0 +1,1 @@
+"""Financial engineering: a package of parts, each an app with the same rooms."""
