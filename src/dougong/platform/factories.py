@@ -1,0 +1,41 @@
+"""Ready-made records for tests: name plate and row, without policy, check or journal entry."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import factory
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+
+from .actions import place_scopes
+from .records import Recorded, make_plates
+
+
+class RecordedFactory(factory.django.DjangoModelFactory):
+    """Base of the factory of every record kind."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class: type[Recorded], *args: Any, **kwargs: Any) -> Recorded:
+        row = model_class(*args, **kwargs)
+        make_plates([row])
+        row.save(force_insert=True)
+        place_scopes([row])
+        return row
+
+
+def factory_of(model: type[Recorded]) -> type[RecordedFactory]:
+    """The factory of a record kind: `RiskFactory` in the `factories` of the app of `Risk`."""
+    app = apps.get_app_config(model._meta.app_label).name
+    module, name = f"{app}.factories", f"{model.__name__}Factory"
+    try:
+        found = getattr(import_module(module), name)
+    except (ModuleNotFoundError, AttributeError) as error:
+        raise ImproperlyConfigured(f"{model.__name__} has no factory: {module}.{name}") from error
+    if not issubclass(found, RecordedFactory) or found._meta.model is not model:
+        raise ImproperlyConfigured(f"{module}.{name} does not make {model.__name__}")
+    return found
