@@ -6,18 +6,18 @@ import codecs
 
 from dougong.kernel.errors import N_, Finding, UnreadableFile
 
-XER, MSPDI, PMXML, JSON = "xer", "mspdi", "pmxml", "json"
+XER, XML, JSON = "xer", "xml", "json"
 
 _HEAD = 4096
 
 
 def detect_format(data: bytes, file_name: str) -> str:
-    """One of `xer`, `mspdi`, `pmxml`, `json`; E101 for anything else."""
+    """One of `xer`, `xml`, `json`; E101 for anything else."""
     head = _head_text(data)
     if head.startswith("ERMHDR"):
         return XER
     if head.startswith("<"):
-        return PMXML if "<APIBusinessObjects" in head else MSPDI
+        return XML
     if head.startswith("{"):
         return JSON
     raise UnreadableFile([not_a_plan(file_name)])

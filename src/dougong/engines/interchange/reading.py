@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 
 from dougong.kernel.errors import UnreadableFile
 from dougong.kernel.plan import PlanDocument
 
 from . import detection
+from .mspdi import NAMESPACE, read_mspdi
+from .safe_xml import parse_xml
 from .xer import read_xer
-
-_READERS: dict[str, Callable[[bytes, str, str | None], PlanDocument]] = {
-    detection.XER: read_xer,
-}
 
 
 def read_plan(data: bytes, file_name: str, encoding: str | None = None) -> PlanDocument:
@@ -38,9 +35,18 @@ def read_plan(data: bytes, file_name: str, encoding: str | None = None) -> PlanD
     UnreadableFile
         E101 not a plan file, E102 malformed, E103 external entity or document type.
     """
-    reader = _READERS.get(detection.detect_format(data, file_name))
-    if reader is None:
+    found = detection.detect_format(data, file_name)
+    if found == detection.XER:
+        document = read_xer(data, file_name, encoding)
+    elif found == detection.XML:
+        document = _read_xml(data, file_name)
+    else:
         raise UnreadableFile([detection.not_a_plan(file_name)])
-    document = reader(data, file_name, encoding)
     document.source.sha256 = hashlib.sha256(data).hexdigest()
     return document
+
+
+def _read_xml(data: bytes, file_name: str) -> PlanDocument:
+    """The root tells which program wrote the file."""
+    _, root = parse_xml(data, file_name, {"Project": NAMESPACE})
+    return read_mspdi(root, data, file_name)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dougong.kernel.errors import N_, Finding
+from dougong.engines.interchange.remarks import DUPLICATE_ACTIVITY
+from dougong.kernel.errors import Finding
 from dougong.kernel.plan import (
     CalendarUse,
     Constraint,
@@ -42,8 +43,6 @@ _PERCENT_KINDS = {"CP_Phys": "physical", "CP_Drtn": "duration", "CP_Units": "eff
 _EFFORT_RULES = {"DT_FixedRate": "fixed_units", "DT_FixedQty": "fixed_effort"}
 _PRIORITIES = {"PT_Top": 900, "PT_High": 700, "PT_Normal": 500, "PT_Low": 300, "PT_Lowest": 100}
 
-_DUPLICATE = N_("line %(line)s: duplicate activity id '%(activity)s'")
-
 
 class ActivityReader:
     """Turns TASK rows into activities and remembers which `task_id` became which identifier."""
@@ -64,8 +63,8 @@ class ActivityReader:
             name = names[row["task_id"]]
             self.ids[row["task_id"]] = name
             if name in seen:
-                params = {"line": row.line, "activity": name}
-                self._cells.findings.append(Finding("E210", _DUPLICATE, params, (name,)))
+                params = {"line": row.line, "record": name}
+                self._cells.findings.append(Finding("E210", DUPLICATE_ACTIVITY, params, (name,)))
                 continue
             seen.add(name)
             self.activities.append(self._activity(row, name))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from dougong.engines.interchange.patterns import OFFICE_WEEK, merge_shifts
 from dougong.kernel.errors import N_, Finding
 from dougong.kernel.plan import CalendarException, DayPattern, PlanCalendar, Shift
 
@@ -14,8 +15,6 @@ from .tables import Row, XerText
 
 _SERIAL_EPOCH = date(1899, 12, 30)
 _TOKEN = re.compile(r"\(([^()]*)|\)")
-_OFFICE_DAY: DayPattern = ((480, 720), (780, 1020))
-_OFFICE_WEEK = (_OFFICE_DAY,) * 5 + ((),) * 2
 
 _UNREADABLE = N_("line %(line)s: calendar '%(calendar)s' cannot be read: %(detail)s")
 
@@ -84,17 +83,6 @@ def _shifts(node: _Node) -> DayPattern:
     return merge_shifts(shifts)
 
 
-def merge_shifts(shifts: list[Shift]) -> DayPattern:
-    """Shifts in order, with those that touch or overlap joined."""
-    merged: list[Shift] = []
-    for start, finish in sorted(shifts):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(finish, merged[-1][1]))
-        else:
-            merged.append((start, finish))
-    return tuple(merged)
-
-
 def _find(node: _Node, label: str) -> _Node | None:
     for entry in node.entries():
         if entry.label == label:
@@ -109,7 +97,7 @@ def _week(root: _Node, has_base: bool) -> tuple[DayPattern | None, ...]:
     """Monday first; Primavera numbers the days from Sunday, 1 to 7."""
     days = _find(root, "DaysOfWeek")
     if days is None:
-        return (None,) * 7 if has_base else _OFFICE_WEEK
+        return (None,) * 7 if has_base else OFFICE_WEEK
     week: list[DayPattern | None] = [None if has_base else ()] * 7
     for entry in days.entries():
         number = int(entry.label)
@@ -137,7 +125,7 @@ def _read_calendar(row: Row, cells: CellReader) -> PlanCalendar:
         id=row["clndr_id"],
         name=row["clndr_name"],
         base=row["base_clndr_id"] or None,
-        week=_OFFICE_WEEK,
+        week=OFFICE_WEEK,
         minutes_per_day=day,
         minutes_per_week=week,
         days_per_month=max(1, round(month / day)),

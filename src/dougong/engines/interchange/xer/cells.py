@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from dougong.engines.interchange import remarks
 from dougong.engines.interchange.quantities import GREATEST_EFFORT, LONGEST_MINUTES, parse_number
-from dougong.kernel.errors import N_, Finding
+from dougong.kernel.errors import Finding
 
 from .tables import Row
-
-_NOT_A_DATE = N_("line %(line)s: %(column)s '%(text)s' of '%(activity)s' is not a date")
-_NOT_A_NUMBER = N_("line %(line)s: %(column)s '%(text)s' of '%(activity)s' is not a number")
-_TOO_LARGE = N_("line %(line)s: %(column)s '%(text)s' of '%(activity)s' is out of range")
 
 _NAME_COLUMNS = ("task_code", "proj_short_name", "clndr_name", "rsrc_name", "task_id", "rsrc_id")
 
@@ -32,7 +29,7 @@ class CellReader:
         try:
             value = datetime.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
         except ValueError:
-            self._report(_NOT_A_DATE, row, column)
+            self._report(remarks.NOT_A_DATE, row, column)
             return None
         self._moments[text] = value
         return value
@@ -43,7 +40,7 @@ class CellReader:
             return None
         value = parse_number(text)
         if value is None:
-            self._report(_NOT_A_NUMBER, row, column)
+            self._report(remarks.NOT_A_NUMBER, row, column)
         return value
 
     def minutes(self, row: Row, column: str, limit: int = LONGEST_MINUTES) -> int | None:
@@ -57,7 +54,7 @@ class CellReader:
         if hours is None:
             return None
         if abs(hours) * 60 > limit:
-            self._report(_TOO_LARGE, row, column)
+            self._report(remarks.OUT_OF_RANGE, row, column)
             return None
         return round(hours * 60)
 
@@ -68,7 +65,7 @@ class CellReader:
     def _report(self, message: str, row: Row, column: str) -> None:
         name = next((row[name] for name in _NAME_COLUMNS if row[name]), "")
         activities = (row["task_code"],) if row["task_code"] else ()
-        params = {"line": row.line, "column": column, "text": row[column][:60], "activity": name}
+        params = {"line": row.line, "field": column, "text": row[column][:60], "record": name}
         self.findings.append(Finding("E104", message, params, activities))
 
 

@@ -1,0 +1,5 @@
+"""Microsoft Project exchange files (MSPDI XML)."""
+
+from .reader import NAMESPACE, read_mspdi
+
+__all__ = ["NAMESPACE", "read_mspdi"]
