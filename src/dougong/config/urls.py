@@ -1,5 +1,7 @@
-"""All routes of the product."""
+"""All routes of the product: the shell first, then what the register and the apps declare."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from dougong.platform import routing
+
+urlpatterns = [path("", include("dougong.web.urls")), *routing.urlpatterns()]
