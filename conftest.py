@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 
+import django
 import pytest
 
 from dougong.config.local.postgres import start_throw_away
@@ -18,6 +19,7 @@ def pytest_configure(config: pytest.Config) -> None:
         _prepare_environment(config)
     # Named here and not in pyproject.toml: there pytest-django would read the settings too early.
     os.environ["DJANGO_SETTINGS_MODULE"] = "dougong.config.settings"
+    django.setup()
 
 
 def _prepare_environment(config: pytest.Config) -> None:
