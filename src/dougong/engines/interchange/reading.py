@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-from dougong.kernel.errors import UnreadableFile
 from dougong.kernel.plan import PlanDocument
 
 from . import detection
+from .json_form import from_json
 from .mspdi import NAMESPACE, read_mspdi
 from .safe_xml import parse_xml
 from .xer import read_xer
@@ -41,7 +41,7 @@ def read_plan(data: bytes, file_name: str, encoding: str | None = None) -> PlanD
     elif found == detection.XML:
         document = _read_xml(data, file_name)
     else:
-        raise UnreadableFile([detection.not_a_plan(file_name)])
+        document = from_json(data, file_name)
     document.source.sha256 = hashlib.sha256(data).hexdigest()
     return document
 

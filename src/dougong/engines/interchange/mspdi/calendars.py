@@ -43,7 +43,7 @@ class CalendarReader:
         calendar = PlanCalendar(
             id=leaf(element, "UID"),
             name=leaf(element, "Name"),
-            base=base if base not in {"", "-1", "0"} and not is_base else None,
+            base=base if base not in {"", "-1"} and not is_base else None,
             minutes_per_day=self._minutes_per_day,
             minutes_per_week=self._minutes_per_week,
             days_per_month=self._days_per_month,

@@ -52,7 +52,7 @@ class ResourceReader:
             id=uid,
             name=leaf(element, "Name"),
             kind=_kind(element),
-            calendar=calendar if calendar not in {"", "-1", "0"} else None,
+            calendar=calendar if calendar not in {"", "-1"} else None,
             units=1.0 if units is None else units,
             availability=[
                 self._available(period)

@@ -71,7 +71,7 @@ class TaskReader:
             project=self._project,
             name=leaf(element, "Name"),
             wbs=leaf(element, "WBS"),
-            calendar=calendar if calendar not in {"", "-1", "0"} else None,
+            calendar=calendar if calendar not in {"", "-1"} else None,
             duration=duration,
             remaining=self._remaining(element, duration),
             is_elapsed=duration_format in ELAPSED_FORMATS,
