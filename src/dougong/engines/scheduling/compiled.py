@@ -56,7 +56,7 @@ def compiled() -> Speed:
     net = kernels.Net(*_arrays("hiibihiii"))
     tables = kernels.Tables(0, 1, 1, *_arrays("iiiii"))
     rules = kernels.Rules(*_arrays("biiiiiiiibbb"))
-    dates = kernels.Dates(*_arrays("iiiiiibi"))
+    dates = kernels.Dates(*_arrays("iiiiiibbi"))
     buckets = graph.Buckets(*_arrays("ii"))
     (numbers,), (marks,) = _arrays("i"), _arrays("b")
     passes = (net, tables, rules, dates)

@@ -96,7 +96,7 @@ def longest_path(run: Run, driving: NDArray[np.bool_]) -> NDArray[np.bool_]:
     The path is followed through activities that are done; only open ones are shown on it.
     """
     rows = run.network.activities
-    instants = run.finish_instants(run.dates.early_finish)
+    instants = run.finish_instants(run.dates.early_finish, early=True)
     counts = (rows.active == 1) & ~run.network.outside
     counts &= (rows.timing != TIMING_CODE[Timing.LEVEL_OF_EFFORT]) & (rows.timing != _SUMMARY)
     marked = np.zeros(len(run.network), np.int8)

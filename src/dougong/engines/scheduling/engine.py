@@ -18,7 +18,7 @@ from .critical import Reading
 from .document import PlanArrays, read_document
 from .instants import NONE, Minutes, moment_of
 from .kernels import NEVER
-from .model import COMPLETED, IN_PROGRESS, TIMING_CODE
+from .model import COMPLETED, TIMING_CODE
 from .network import Frame, Network, build
 from .passes import Run, run, with_duration
 from .result import ActivityDates, DrivingLink, ProjectDates, ScheduleResult
@@ -174,14 +174,14 @@ class _Table:
         found, reading, dates = self.run, self.reading, self.run.dates
         activities = found.network.activities
         early_start = found.start_instants(dates.early_start)
-        early_finish = found.finish_instants(dates.early_finish)
+        early_finish = found.finish_instants(dates.early_finish, early=True)
         late_start = np.where(
             dates.late_start == NEVER, NONE, found.start_instants(dates.late_start)
         )
         late_finish = np.where(
             dates.late_finish == NEVER, NONE, found.finish_instants(dates.late_finish)
         )
-        done = activities.state == COMPLETED
+        done = (activities.state == COMPLETED) & (self.arrays.profile != "p6")
         for column, actual in (
             (early_start, activities.actual_start),
             (late_start, activities.actual_start),
@@ -189,14 +189,13 @@ class _Table:
             (late_finish, activities.actual_finish),
         ):
             column[done] = actual[done]
-        begun = activities.state == IN_PROGRESS
         table = ActivityDates(
             early_start=self._spread(early_start, NONE),
             early_finish=self._spread(early_finish, NONE),
             late_start=self._spread(late_start, NONE),
             late_finish=self._spread(late_finish, NONE),
-            start=self._spread(np.where(begun, activities.actual_start, early_start), NONE),
-            finish=self._spread(early_finish, NONE),
+            start=self._spread(_shown(activities.actual_start, early_start), NONE),
+            finish=self._spread(_shown(activities.actual_finish, early_finish), NONE),
             total_float=self._spread(reading.total_float, NONE),
             free_float=self._spread(reading.free_float, NONE),
             is_critical=self._spread(reading.is_critical, fill=False),
@@ -261,6 +260,10 @@ def _projects(arrays: PlanArrays, found: Run, dates: ActivityDates) -> list[Proj
             )
         )
     return projects
+
+
+def _shown(actual: Minutes, computed: Minutes) -> Minutes:
+    return np.where(actual == NONE, computed, actual)
 
 
 def _known(column: Minutes) -> Minutes:

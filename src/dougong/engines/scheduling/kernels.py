@@ -74,6 +74,8 @@ class Dates(NamedTuple):
     free_float: NDArray
     length: NDArray
     lean: NDArray
+    over: NDArray
+    """A finish link ends in time that the activity does not work: it finishes at its next start."""
     bound: NDArray
     """What each link alone asks of its successor's start or finish."""
 
@@ -83,6 +85,8 @@ class Span(NamedTuple):
 
     start: NDArray
     finish: NDArray
+    over: bool
+    """Do finishes count that wait for the next start?"""
 
 
 def start_instant(tables: Tables, calendar: int, worked: int) -> int:
@@ -127,6 +131,16 @@ def shifted(tables: Tables, calendar: int, instant: int, lag: int) -> int:
     return instant_of(tables, calendar, minutes_before(tables, calendar, instant) + lag, lag < 0)
 
 
+def anchor(net: Net, tables: Tables, dates: Dates, i: int, at_start: bool) -> int:
+    """The early start or finish of an activity as others see it."""
+    worked = dates.early_start[i] if at_start else dates.early_finish[i]
+    if dates.lean[i] != WHOLE:
+        at_start = dates.lean[i] == AT_START
+    elif dates.over[i] == 1:
+        at_start = True
+    return instant_of(tables, net.calendar[i], worked, at_start)
+
+
 def ask(net: Net, tables: Tables, rules: Rules, dates: Dates, link: int, succ: int) -> int:
     """The earliest start or finish that one link allows its successor."""
     pred = net.pred[link]
@@ -140,9 +154,7 @@ def ask(net: Net, tables: Tables, rules: Rules, dates: Dates, link: int, succ: i
     if instant == NONE:
         if own == calendar and (lag == 0 or lag_calendar == calendar):
             return worked + lag
-        if dates.lean[pred] != WHOLE:
-            at_start = dates.lean[pred] == AT_START
-        instant = instant_of(tables, own, worked, at_start)
+        instant = anchor(net, tables, dates, pred, at_start)
     if lag == 0:
         return minutes_before(tables, calendar, instant)
     if lag_calendar == calendar:
@@ -166,6 +178,8 @@ def grant(net: Net, tables: Tables, dates: Dates, span: Span, place: int, pred: 
         return worked - lag
     if dates.lean[succ] != WHOLE:
         at_start = dates.lean[succ] == AT_START
+    elif span.over and dates.over[succ] == 1:
+        at_start = True
     instant = instant_of(tables, own, worked, at_start)
     if lag == 0:
         return minutes_before(tables, calendar, instant)
@@ -179,10 +193,8 @@ def roll_up(net: Net, tables: Tables, dates: Dates, summary: int) -> None:
     start, finish = NEVER, -LIMIT
     calendar = net.calendar[summary]
     for link in range(net.pred_ptr[summary], net.pred_ptr[summary + 1]):
-        leaf = net.pred[link]
-        at = dates.lean[leaf]
-        first = instant_of(tables, net.calendar[leaf], dates.early_start[leaf], at != AT_FINISH)
-        last = instant_of(tables, net.calendar[leaf], dates.early_finish[leaf], at == AT_START)
+        first = anchor(net, tables, dates, net.pred[link], True)
+        last = anchor(net, tables, dates, net.pred[link], False)
         start = min(start, minutes_before(tables, calendar, first))
         finish = max(finish, minutes_before(tables, calendar, last))
         dates.bound[link] = minutes_before(tables, calendar, last)
@@ -239,13 +251,32 @@ def forward(net: Net, tables: Tables, rules: Rules, dates: Dates) -> None:
         dates.early_start[i] = start
         dates.early_finish[i] = start + length
         dates.length[i] = length
+        dates.over[i] = 0
+        if mode == NORMAL and length > 0 and start + length == finish:
+            dates.over[i] = hangs_over(net, tables, rules, dates, i)
+
+
+def hangs_over(net: Net, tables: Tables, rules: Rules, dates: Dates, i: int) -> int:
+    """Does a finish link end after the last working minute that it allows?"""
+    finish = dates.early_finish[i]
+    for link in range(net.pred_ptr[i], net.pred_ptr[i + 1]):
+        crosses = net.calendar[net.pred[link]] != net.calendar[i] or net.pred_lag[link] != 0
+        ends = net.pred_type[link] & 2 != 0 and rules.live[link] & EARLY != 0
+        if crosses and ends and dates.bound[link] == finish:
+            instant = anchor(net, tables, dates, net.pred[link], net.pred_type[link] & 1 == 1)
+            if net.pred_lag[link] != 0:
+                lag_calendar = net.pred_lag_calendar[link]
+                instant = shifted(tables, lag_calendar, instant, net.pred_lag[link])
+            if instant > finish_instant(tables, net.calendar[i], finish):
+                return 1
+    return 0
 
 
 def granted(net: Net, tables: Tables, rules: Rules, dates: Dates, i: int) -> tuple[int, int]:
     """The latest start and finish that caps and links allow."""
     start = rules.start_cap[i]
     finish = rules.finish_cap[i]
-    late = Span(dates.late_start, dates.late_finish)
+    late = Span(dates.late_start, dates.late_finish, False)
     for place in range(net.succ_ptr[i], net.succ_ptr[i + 1]):
         link = net.succ_link[place]
         if rules.live[link] & LATE == 0:
@@ -270,9 +301,7 @@ def granted(net: Net, tables: Tables, rules: Rules, dates: Dates, i: int) -> tup
 
 def starts_first(net: Net, tables: Tables, dates: Dates, leaf: int, summary: int) -> bool:
     """Does the summary begin with this leaf?"""
-    first = instant_of(
-        tables, net.calendar[leaf], dates.early_start[leaf], dates.lean[leaf] != AT_FINISH
-    )
+    first = anchor(net, tables, dates, leaf, True)
     return minutes_before(tables, net.calendar[summary], first) == dates.early_start[summary]
 
 
@@ -297,8 +326,12 @@ def backward(net: Net, tables: Tables, rules: Rules, dates: Dates) -> None:
             continue
         if start != NEVER:
             finish = min(finish, start + length)
-        if mode in (DONE, PIN_START, PIN_FINISH):
+        if mode == DONE:
             finish = dates.early_finish[i]
+        elif mode == PIN_START:
+            finish = rules.start_cap[i] + length
+        elif mode == PIN_FINISH:
+            finish = rules.finish_cap[i]
         if finish == NEVER:
             dates.late_start[i] = NEVER
         else:
@@ -312,7 +345,7 @@ def settle_free_float(net: Net, tables: Tables, rules: Rules, dates: Dates, ends
 
     `ends` holds what an activity without successors may use.
     """
-    early = Span(dates.early_start, dates.early_finish)
+    early = Span(dates.early_start, dates.early_finish, True)
     for i in range(len(net.calendar) - 1, -1, -1):
         room = NEVER
         for place in range(net.succ_ptr[i], net.succ_ptr[i + 1]):
@@ -327,6 +360,7 @@ def settle_free_float(net: Net, tables: Tables, rules: Rules, dates: Dates, ends
                 room = min(room, bound - dates.early_start[i])
         if room == NEVER:
             room = ends[i] - dates.early_finish[i]
+        room = max(room, 0)
         if rules.alap[i] == 1 and room > 0 and rules.mode[i] == NORMAL:
             dates.early_start[i] += room
             dates.early_finish[i] += room

@@ -42,9 +42,10 @@ class Run:
         """Instants of starts; milestones that lean on their finish show that."""
         return self._instants(worked, self.dates.lean == AT_FINISH)
 
-    def finish_instants(self, worked: Minutes) -> Minutes:
+    def finish_instants(self, worked: Minutes, *, early: bool = False) -> Minutes:
         """Instants of finishes; milestones that lean on their start show that."""
-        return self._instants(worked, self.dates.lean != AT_START)
+        at_finish = self.dates.lean != AT_START
+        return self._instants(worked, at_finish & (self.dates.over == 0) if early else at_finish)
 
     def _instants(self, worked: Minutes, at_finish: NDArray[np.bool_]) -> Minutes:
         back = at_finish.astype(np.int32)
@@ -88,8 +89,10 @@ class _Passes:
         self.culprit = 0
         n, m = len(network), len(network.links.pred)
         rows = [np.zeros(n, np.int32) for _ in range(6)]
-        self.dates = Dates(*rows, np.zeros(n, np.int8), np.zeros(m, np.int32))
-        self.net, self.tables = network.net, time.tables
+        marks = [np.zeros(n, np.int8) for _ in range(2)]
+        self.dates = Dates(*rows, *marks, np.zeros(m, np.int32))
+        self.net = network.net._replace(pred_lag=self.ruling.lag)
+        self.tables = time.tables
         if not network.speed.is_compiled:
             self.net, self.tables = Net(*_lists(self.net)), Tables(*_lists(self.tables))
 

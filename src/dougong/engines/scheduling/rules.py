@@ -25,9 +25,9 @@ from .kernels import (
     LIMIT,
     MANUAL,
     NEVER,
+    NORMAL,
     PIN_FINISH,
     PIN_START,
-    ROLLUP,
     SPAN,
     Rules,
 )
@@ -73,8 +73,8 @@ class Ruling:
     """The rules of a network at one moment, and what stands behind each floor."""
 
     rules: Rules
+    lag: Minutes
     start_cause: NDArray[np.int8]
-    finish_cause: NDArray[np.int8]
 
 
 def make_rules(network: Network, time: WorkingTime) -> Ruling:
@@ -93,9 +93,9 @@ class _Maker:
             self.rows.state == NOT_STARTED, self.rows.duration, self.rows.remaining
         )
         self.start_cause = np.full(n, PROJECT_START, np.int8)
-        self.finish_cause = np.full(n, CONSTRAINT, np.int8)
         self.start_floor = self._by_project([h.start for h in network.horizons])
         self.finish_floor = np.full(n, -LIMIT, np.int32)
+        self.data_floor = np.full(n, -LIMIT, np.int32)
         self.start_cap = np.full(n, NEVER, np.int32)
         self.finish_cap = np.full(n, NEVER, np.int32)
         self.expected = np.full(n, NONE, np.int32)
@@ -126,7 +126,7 @@ class _Maker:
             alap=self._alap(),
             live=self._live(),
         )
-        return Ruling(rules, self.start_cause, self.finish_cause)
+        return Ruling(rules, self.lags(), self.start_cause)
 
     def _worked(self, where: NDArray, instants: Minutes) -> Minutes:
         return self.time.worked(self.rows.calendar[where], instants)
@@ -160,6 +160,7 @@ class _Maker:
         has_one = np.array([date != NONE for date in dates])[self.rows.project]
         floors = self._by_project([max(date, 0) for date in dates])
         where = np.flatnonzero(has_one)
+        self.data_floor[where] = floors[where]
         self._raise(where, floors[where], DATA_DATE)
 
     def _levelling(self) -> None:
@@ -191,12 +192,14 @@ class _Maker:
         starts = (kind == CONSTRAINT_CODE[_K.MANDATORY_START]) | (honour & (kind == start))
         where = np.flatnonzero(starts)
         self.mode[where] = PIN_START
-        self.start_floor[where] = self._worked(where, at[where])
+        pinned = self._worked(where, at[where])
+        self.start_floor[where] = np.maximum(pinned, self.data_floor[where])
         self.start_cause[where] = CONSTRAINT
         finishes = (kind == CONSTRAINT_CODE[_K.MANDATORY_FINISH]) | (honour & (kind == finish))
         where = np.flatnonzero(finishes)
         self.mode[where] = PIN_FINISH
-        self.finish_floor[where] = self._worked(where, at[where])
+        pinned = self._worked(where, at[where])
+        self.finish_floor[where] = np.maximum(pinned, self.data_floor[where] + self.length[where])
 
     def _deadlines(self) -> None:
         limits = self._of_projects("deadline_limits_float", value=True)
@@ -214,41 +217,77 @@ class _Maker:
 
     def _progress(self) -> None:
         rows = self.rows
-        begun = np.flatnonzero(rows.state != NOT_STARTED)
-        if not begun.size:
+        begun = rows.state != NOT_STARTED
+        if not begun.any():
             return
-        done = np.flatnonzero(rows.state == COMPLETED)
+        self.start_cap[begun] = NEVER
+        self.start_cause[begun] = ACTUAL
+        has_date = np.array([h.data_date != NONE for h in self.network.horizons])[rows.project]
+        has_date &= ~self.network.outside
+        self._remaining_work(begun & has_date)
+        self._past_work(begun & ~has_date)
+
+    def _remaining_work(self, begun: NDArray[np.bool_]) -> None:
+        """What is left waits for the data date, and so does nothing, if nothing is left.
+
+        Completed activities stay in the network without length, so that work out of sequence
+        still holds back what follows.
+        """
+        rows = self.rows
+        where = np.flatnonzero(begun)
+        self.mode[where] = NORMAL
+        floors = self._by_project([max(h.data_date, h.start) for h in self.network.horizons])
+        self.start_floor[where] = floors[where]
+        self.finish_floor[where] = -LIMIT
+        self.start_cause[np.flatnonzero(begun & (rows.state == IN_PROGRESS))] = DATA_DATE
+        resumed = np.flatnonzero(begun & (rows.resumed != NONE) & (rows.state == IN_PROGRESS))
+        self._raise(resumed, self._worked(resumed, rows.resumed[resumed]), ACTUAL)
+        from_actual = np.flatnonzero(begun & self._of_projects("ss_lag_from", "actual_start"))
+        dates = np.array([h.data_date for h in self.network.horizons], np.int32)
+        self.start_anchor[from_actual] = dates[rows.project[from_actual]]
+
+    def _past_work(self, begun: NDArray[np.bool_]) -> None:
+        """Without a data date what has begun stands where it is."""
+        rows = self.rows
+        done = np.flatnonzero(begun & (rows.state == COMPLETED))
         self.mode[done] = DONE
         self.start_floor[done] = self._worked(done, rows.actual_start[done])
         self.finish_floor[done] = self._worked(done, rows.actual_finish[done])
         self.start_anchor[done] = rows.actual_start[done]
         self.finish_anchor[done] = rows.actual_finish[done]
-        self.start_cause[begun] = ACTUAL
-        self.start_cap[begun] = NEVER
-        started = rows.state == IN_PROGRESS
-        from_actual = self._of_projects("ss_lag_from", "actual_start")
-        where = np.flatnonzero(started & from_actual)
-        self.start_anchor[where] = rows.actual_start[where]
-        self._remaining_work(started)
-
-    def _remaining_work(self, started: NDArray[np.bool_]) -> None:
-        """With a data date the rest waits for it; without one it follows what has been done."""
-        rows = self.rows
-        has_date = np.array([h.data_date != NONE for h in self.network.horizons])[rows.project]
-        with_date = np.flatnonzero(started & has_date)
-        self.mode[with_date] = 0
-        floors = self._by_project([max(h.data_date, h.start) for h in self.network.horizons])
-        self.start_floor[with_date] = floors[with_date]
-        self.start_cause[with_date] = DATA_DATE
-        resumed = np.flatnonzero(started & has_date & (rows.resumed != NONE))
-        self._raise(resumed, self._worked(resumed, rows.resumed[resumed]), ACTUAL)
-        without = np.flatnonzero(started & ~has_date)
-        self.mode[without] = MANUAL
-        self.start_floor[without] = self._worked(without, rows.actual_start[without])
-        self.finish_floor[without] = self.start_floor[without] + rows.duration[without]
-        resumed = np.flatnonzero(started & ~has_date & (rows.resumed != NONE))
+        where = np.flatnonzero(begun & (rows.state == IN_PROGRESS))
+        self.mode[where] = MANUAL
+        self.start_floor[where] = self._worked(where, rows.actual_start[where])
+        self.finish_floor[where] = self.start_floor[where] + rows.duration[where]
+        resumed = where[rows.resumed[where] != NONE]
         rest = self._worked(resumed, rows.resumed[resumed]) + rows.remaining[resumed]
         self.finish_floor[resumed] = np.maximum(self.finish_floor[resumed], rest)
+
+    def lags(self) -> Minutes:
+        """Lags of links whose predecessor has begun or ended, less the time gone by since.
+
+        Notes
+        -----
+        With `ss_lag_from=early_start` what the data date has left of a lag counts from the start
+        of the remaining work, with `actual_start` from the data date; so the late pass can undo
+        either. The lag after an actual finish counts in the same way.
+        """
+        links, rows, lag = self.network.links, self.rows, self.network.net.pred_lag
+        if not rows.state.any():
+            return lag
+        at_start = links.type & 1 == 1
+        since = np.where(at_start, rows.actual_start[links.pred], rows.actual_finish[links.pred])
+        dates = np.array([h.data_date for h in self.network.horizons], np.int32)
+        now = dates[rows.project[links.pred]]
+        shrinks = (lag > 0) & (since != NONE) & (now != NONE)
+        where = np.flatnonzero(shrinks & ~self.network.outside[links.pred])
+        calendar, since, now = links.lag_calendar[where], since[where], now[where]
+        calendars = np.maximum(calendar, 0)
+        worked = self.time.worked(calendars, now) - self.time.worked(calendars, since)
+        gone = np.maximum(np.where(calendar < 0, now - since, worked), 0)
+        left = lag.copy()
+        left[where] = np.maximum(lag[where] - gone, 0)
+        return left
 
     def _manual(self) -> None:
         rows = self.rows
@@ -273,7 +312,7 @@ class _Maker:
         lean = np.zeros(len(self.network), np.int8)
         lean[self.length == 0] = AT_FINISH
         lean[timing == TIMING_CODE[Timing.START_MILESTONE]] = AT_START
-        lean[(self.mode == DONE) | (timing == _SUMMARY)] = 0
+        lean[(self.mode == DONE) | (self.mode == MANUAL) | (timing == _SUMMARY)] = 0
         return lean
 
     def _alap(self) -> NDArray[np.int8]:
@@ -286,14 +325,14 @@ class _Maker:
 
     def _live(self) -> NDArray[np.int8]:
         """Which links still mean something, given what has been done."""
-        links, state = self.network.links, self.rows.state
+        links, rows = self.network.links, self.rows
         live = np.full(len(links.pred), EARLY | LATE, np.int8)
-        if not state.any():
+        if not rows.state.any():
             return live
-        pred, succ = state[links.pred], state[links.succ]
         override = self._of_projects("progress", "progress_override")[links.succ]
-        live[(succ == COMPLETED) | ((succ == IN_PROGRESS) & override)] = 0
+        begun = override & (rows.state[links.succ] != NOT_STARTED)
+        # Primavera's override lets go of the start only: a finish still waits for its FF links
+        live[begun & ((links.type & 2 == 0) | (rows.state[links.succ] == COMPLETED))] = 0
+        live[self.mode[links.succ] == DONE] = 0
         live[self.network.outside[links.succ]] = LATE
-        started = (pred == IN_PROGRESS) & (links.type & 1 == 1) & (links.type != ROLLUP)
-        live[started] &= EARLY
         return live
