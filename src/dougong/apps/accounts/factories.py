@@ -21,11 +21,13 @@ class UnitPlateFactory(factory.django.DjangoModelFactory):
     label_en = factory.Sequence(lambda n: f"Unit {n}")
     terms = ()
 
-    @factory.post_generation
-    def placed(self, create, extracted, **kwargs):
-        self.scope = self
-        self.save(update_fields=["scope"])
-        scopes.place({self.pk: tuple(parent.pk for parent in extracted or ())})
+    @classmethod
+    def _create(cls, model_class, *args, below=(), **kwargs):
+        plate = super()._create(model_class, *args, **kwargs)
+        plate.scope = plate
+        plate.save(update_fields=["scope"])
+        scopes.place({plate.pk: tuple(parent.pk for parent in below)})
+        return plate
 
 
 class PersonFactory(RecordedFactory):
@@ -62,3 +64,10 @@ class RoleGrantFactory(RecordedFactory):
     role = factory.SubFactory(RoleFactory)
     scope = factory.SubFactory(UnitPlateFactory)
     reason = "needed for the work"
+
+
+def account_with(*permissions, on, **values):
+    """An account that holds exactly these permissions on the plate `on` and below it."""
+    account = AccountFactory(**values)
+    RoleGrantFactory(account=account, role=RoleFactory(permissions=list(permissions)), scope=on)
+    return account

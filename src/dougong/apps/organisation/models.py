@@ -92,6 +92,7 @@ class Calendar(Named, Recorded):
 
     def clean(self) -> None:
         super().clean()
+        self.week = self.week or []
         if self.week:
             check_week(self.week)
         elif self.base_id is None:
@@ -259,15 +260,20 @@ def check_week(week: Any) -> None:
 def check_intervals(intervals: Any, field: str) -> None:
     """Refuse intervals that are not in order, overlap, or leave the day."""
     last = 0
-    is_list = isinstance(intervals, list)
-    for interval in intervals if is_list else [None]:
-        is_pair = isinstance(interval, list) and len(interval) == 2
-        if not is_pair or not all(type(minute) is int for minute in interval):
-            raise bad_interval(field, interval)
-        begin, end = interval
+    if not isinstance(intervals, list):
+        raise bad_interval(field, intervals)
+    for interval in intervals:
+        begin, end = _minutes(interval) or (0, 0)
         if not last <= begin < end <= MINUTES_PER_DAY:
             raise bad_interval(field, interval)
         last = end
+
+
+def _minutes(interval: Any) -> tuple[int, int] | None:
+    is_pair = isinstance(interval, list) and len(interval) == 2
+    if not is_pair or not all(type(minute) is int for minute in interval):
+        return None
+    return interval[0], interval[1]
 
 
 def bad_interval(field: str, interval: Any) -> ValidationError:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts.choices import VIEWERS
 from dougong.platform.register import Centre, Resource, register
 
-from . import models
+from . import actions, models, queries
 
 CENTRE = Centre("organisation", _("Organisation"), "building-bank", 80)
 
@@ -36,9 +36,18 @@ class UnitResource(Resource):
         "opened_on",
     )
     filters = ("kind_of_unit", "parent", "state")
+    actions = (
+        actions.AddUnit,
+        actions.ChangeUnit,
+        actions.DeleteUnit,
+        actions.MoveUnit,
+        actions.OpenUnit,
+        actions.CloseUnit,
+    )
+    facts = (queries.descendant_count, queries.headcount)
     grants = VIEWERS | {
         "pmo": ("add", "change"),
-        "hr": ("add", "change", "delete"),
+        "hr": ("add", "change", "delete", "move", "open", "close"),
         "security_admin": (),
     }
 
@@ -52,7 +61,9 @@ class CalendarResource(Resource):
     columns = ("record", "purpose", "base", "source", "covers_to", "unit")
     fields = ("name_zh", "name_en", "unit", "purpose", "base", "week", "source")
     filters = ("purpose", "source")
-    grants = VIEWERS | {"pmo": ("add", "change", "delete")}
+    actions = (actions.ChangeCalendar, actions.PublishCalendarYear)
+    policy_class = queries.PublishedDownwards
+    grants = VIEWERS | {"pmo": ("add", "change", "delete", "publish")}
 
 
 @register
@@ -66,4 +77,6 @@ class CalendarDayResource(Resource):
     filters = ("calendar", "kind_of_day", "origin")
     ordering = "-day"
     in_menu = False
+    actions = (actions.AddCalendarDay, actions.ChangeCalendarDay)
+    policy_class = queries.PublishedDownwards
     grants = VIEWERS | {"pmo": ("add", "change", "delete")}
