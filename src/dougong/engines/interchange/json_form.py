@@ -13,6 +13,7 @@ from dougong.kernel.plan import SCHEMA, PlanDocument, PlanSource
 from .codec import InvalidValue, codec
 from .detection import not_a_plan
 from .fidelity import Tally
+from .quantities import check_quantities
 
 _NOT_JSON = N_("%(file)s line %(line)s: not well-formed JSON (%(detail)s)")
 _NOT_UTF_8 = N_("%(file)s line %(line)s: the text is not UTF-8")
@@ -83,7 +84,7 @@ def from_json(data: bytes, file_name: str = "") -> PlanDocument:
         _refuse(_NOT_FINITE, file_name)
     document = from_data(values, file_name)
     document.source = PlanSource(file=file_name, format="json", encoding="utf-8")
-    document.findings = []
+    document.findings = check_quantities(document)
     document.fidelity = Tally().rows(document)
     return document
 

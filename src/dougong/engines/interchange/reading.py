@@ -8,8 +8,8 @@ from dougong.kernel.plan import PlanDocument
 
 from . import detection
 from .json_form import from_json
-from .mspdi import NAMESPACE, read_mspdi
-from .safe_xml import parse_xml
+from .mspdi import NAMESPACE, SUPPLEMENT_MARK, apply_supplement, read_mspdi
+from .safe_xml import last_comment, parse_xml
 from .xer import read_xer
 
 
@@ -49,4 +49,8 @@ def read_plan(data: bytes, file_name: str, encoding: str | None = None) -> PlanD
 def _read_xml(data: bytes, file_name: str) -> PlanDocument:
     """The root tells which program wrote the file."""
     _, root = parse_xml(data, file_name, {"Project": NAMESPACE})
-    return read_mspdi(root, data, file_name)
+    document = read_mspdi(root, data, file_name)
+    supplement = last_comment(data, SUPPLEMENT_MARK)
+    if supplement:
+        apply_supplement(document, supplement, file_name)
+    return document

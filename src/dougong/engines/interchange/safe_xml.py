@@ -109,6 +109,15 @@ def _collect(parser: expat.XMLParserType, guard: _Guard) -> list[Element | None]
     return stack
 
 
+def last_comment(data: bytes, mark: str) -> str:
+    """Text of a comment after the root that begins with a mark; empty when there is none."""
+    start = data.rfind(b"<!--" + mark.encode())
+    finish = data.find(b"-->", start)
+    if start < 0 or finish < 0 or data.find(b"<", finish) >= 0:
+        return ""
+    return data[start + 4 : finish].decode("utf-8", "replace")
+
+
 def _bytes_for_expat(data: bytes, file_name: str) -> tuple[bytes, str | None]:
     """The document and the encoding to force: expat reads Chinese encodings only through UTF-8."""
     declared = _DECLARED.match(data[:200])

@@ -36,6 +36,11 @@ class Numbering:
         """The number of an identifier that may be missing from the plan."""
         return default if identifier is None else self._numbers.get(identifier, default)
 
+    def renamed(self) -> dict[str, str]:
+        """Number to identifier, for those whose identifier is not their number."""
+        pairs = self._numbers.items()
+        return {number: identifier for identifier, number in pairs if number != identifier}
+
 
 def _is_number(uid: str) -> bool:
     return uid.isascii() and uid.isdecimal() and not uid.startswith("0") and int(uid) <= _LARGEST

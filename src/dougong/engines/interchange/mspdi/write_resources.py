@@ -14,7 +14,7 @@ from . import schema
 from .identifiers import Numbers
 from .resources import RATE_UNITS, UNASSIGNED
 from .write_custom import CustomWriter
-from .write_tasks import duration, hundredths, tenths, yes
+from .write_tasks import decimal, duration, hundredths, tenths, yes
 
 _UNIT_NUMBERS = {unit: number for number, unit in RATE_UNITS.items()}
 _TABLES = "ABCDE"
@@ -58,7 +58,7 @@ class ResourceWriter:
             {
                 "AvailableFrom": _first(first),
                 "AvailableTo": _last(last),
-                "AvailableUnits": f"{units:g}",
+                "AvailableUnits": decimal(units),
             }
             for first, last, units in resource.availability
         ]
@@ -69,7 +69,7 @@ class ResourceWriter:
             "Name": resource.name,
             "Type": "0" if resource.kind == "material" else "1",
             "IsNull": "0",
-            "MaxUnits": f"{resource.units:g}",
+            "MaxUnits": decimal(resource.units),
             "CalendarUID": self._numbers.calendars.get(resource.calendar, "-1"),
             "IsGeneric": yes(resource.kind == "placeholder"),
             "IsCostResource": yes(resource.kind == "cost"),
@@ -87,7 +87,7 @@ class ResourceWriter:
             "UID": str(number),
             "TaskUID": task,
             "ResourceUID": resource,
-            "Units": f"{assignment.units:g}",
+            "Units": decimal(assignment.units),
             "Work": duration(assignment.effort),
             "ActualWork": duration(assignment.actual),
             "RemainingWork": duration(assignment.remaining),

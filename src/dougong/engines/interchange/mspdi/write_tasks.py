@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from dougong.engines.interchange.safe_xml import Element
@@ -60,6 +61,11 @@ def hundredths(amount: str | None) -> str | None:
         return None
     whole, _, part = amount.partition(".")
     return str(int(whole + f"{part}00"[:2]))
+
+
+def decimal(value: float) -> str:
+    """All digits of a number, without an exponent and without a needless point."""
+    return f"{Decimal(repr(value)):f}".removesuffix(".0")
 
 
 def yes(value: bool) -> str:
@@ -165,7 +171,7 @@ class TaskWriter:
         if link.lag_kind is LagKind.ELAPSED:
             lag_format = "8"
         elif link.lag_kind is LagKind.PERCENT:
-            lag, lag_format = f"{link.lag / 100:g}", "19"
+            lag, lag_format = decimal(link.lag / 100), "19"
         return {
             "PredecessorUID": self._numbers.tasks[link.pred],
             "Type": _LINK_NUMBERS[link.type],

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dougong.engines.interchange.safe_xml import Element, branch, branches, leaf
+from dougong.engines.interchange.safe_xml import Element, branch, branches, leaf, parse_xml
 from dougong.engines.interchange.xml_text import in_order, write_element, xml_text
 from dougong.kernel.plan import PlanCalendar, PlanDocument, PlanProject
 
 from . import schema
 from .identifiers import Numbers
 from .outline import outlined
-from .reader import NAMESPACE
+from .reader import NAMESPACE, read_mspdi
+from .supplement import compose_supplement
 from .write_calendars import CalendarWriter
 from .write_custom import (
     resource_custom_writer,
@@ -27,12 +28,18 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 def write_mspdi(document: PlanDocument) -> bytes:
     """Write a document as one MSPDI project.
 
-    What the plan document keeps comes back equal from `read_plan`, apart from what the format
-    cannot hold: constraint kinds of Primavera become Project's nearest, second constraints,
-    expected finish dates and levels of effort are lost, and of several projects only the first
-    one's dates and options are written.
+    For other programs, constraint kinds of Primavera become Project's nearest, and of several
+    projects the first one's dates and options count. Read again by `read_plan`, all that the plan
+    document keeps comes back, through a comment that other programs pass over.
     """
     numbers = Numbers(document)
+    content = _render(document, numbers)
+    _, root = parse_xml(content, "", {"Project": NAMESPACE})
+    supplement = compose_supplement(document, read_mspdi(root, content, ""), numbers)
+    return content + f"<!--{supplement}-->\n".encode() if supplement else content
+
+
+def _render(document: PlanDocument, numbers: Numbers) -> bytes:
     raw: Element = document.raw.get("mspdi", {})
     project = document.projects[0] if document.projects else PlanProject("project")
     writer = _DocumentWriter(document, project, numbers, raw)
