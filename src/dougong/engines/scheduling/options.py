@@ -55,9 +55,10 @@ _PROFILE_BY_FORMAT = {"xer": "p6", "pmxml": "p6", "mspdi": "msproject", "mpp": "
 
 
 def profile_of(document: PlanDocument, profile: str | None) -> str:
-    """The profile asked for, or the one of the program that wrote the file."""
+    """The profile asked for, the one the plan names, or that of the program that wrote the file."""
     if profile is None:
-        return _PROFILE_BY_FORMAT.get(document.source.format.lower(), "dougong")
+        named = next((project.profile for project in document.projects if project.profile), None)
+        profile = named or _PROFILE_BY_FORMAT.get(document.source.format.lower(), "dougong")
     if profile not in PROFILES:
         raise InvalidInput([_unknown_value("profile", profile, PROFILES)])
     return profile
