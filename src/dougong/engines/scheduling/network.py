@@ -20,7 +20,8 @@ from .links import percent_lags
 from .model import LINK_TYPES, Activities, Horizon, Links
 from .options import Settings
 
-_MARGIN = 400
+_MARGINS = 400, 3650
+"""Days before the first and after the last typed date that the first attempt covers."""
 _MOST_CYCLES = 20
 
 
@@ -69,8 +70,8 @@ class Network:
         """Calendar tables around the plan's dates; each attempt reaches further, None is the end."""
         if attempt not in self._windows:
             first, last = self._span()
-            before, after = _MARGIN * 4**attempt, 3 * _MARGIN * 4**attempt
-            if attempt and first - before * 0.25 <= 0 and last + after * 0.25 >= DAYS - 1:
+            before, after = (days * 4**attempt for days in _MARGINS)
+            if attempt and first - before // 4 <= 0 and last + after // 4 >= DAYS - 1:
                 return None
             self._windows[attempt] = self.book.open(first - before, last + after)
         return self._windows[attempt]
