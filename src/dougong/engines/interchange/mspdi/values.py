@@ -126,7 +126,9 @@ class ValueReader:
     def fault(self, message: str, element: Element, field: str, code: str = "E104") -> None:
         """Remember a wrong value; the line is looked up once, when the file has been read."""
         text = leaf(element, field)[:60]
-        self._faults.append(_Fault(code, message, self._tag, self._record, field, text))
+        fault = _Fault(code, message, self._tag, self._record, field, text)
+        if fault not in self._faults[-3:]:
+            self._faults.append(fault)
 
     def findings(
         self, data: bytes, file_name: str, records: dict[str, list[Element]]
