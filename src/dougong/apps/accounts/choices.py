@@ -67,6 +67,18 @@ class ShippedRole(models.TextChoices):
 
 ADMINISTRATORS = (ShippedRole.SYSTEM_ADMIN, ShippedRole.SECURITY_ADMIN, ShippedRole.AUDIT_ADMIN)
 """The three administrators: none of them may hold a business right."""
+PROJECT_ROLES = (
+    ShippedRole.PROJECT_MANAGER,
+    ShippedRole.PM_ASSISTANT,
+    ShippedRole.TEAM_MEMBER,
+    ShippedRole.ENGINEER,
+    ShippedRole.ARCHITECT,
+    ShippedRole.PRODUCT_MANAGER,
+    ShippedRole.TESTER,
+    ShippedRole.SITE_STEWARD,
+    ShippedRole.READER,
+)
+"""Roles that the project management office may grant without holding them."""
 VIEWERS: dict[str, tuple[str, ...]] = {
     str(role): () for role in ShippedRole if role not in ADMINISTRATORS
 }

@@ -1,6 +1,7 @@
 """People, accounts, roles and grants for tests."""
 
 import factory
+from django.contrib.auth.hashers import make_password
 
 from dougong.platform import scopes
 from dougong.platform.factories import RecordedFactory
@@ -45,6 +46,7 @@ class AccountFactory(RecordedFactory):
 
     username = factory.Sequence(lambda n: f"account{n}")
     person = factory.SubFactory(PersonFactory)
+    password = factory.LazyFunction(lambda: make_password(None))
 
 
 class RoleFactory(RecordedFactory):
