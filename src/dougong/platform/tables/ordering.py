@@ -12,11 +12,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import F, Field, Q, QuerySet
 from django.db.models.expressions import Combinable
+from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext as _
 
 from dougong.platform.errors import BadRequest
 from dougong.platform.journal import plain
-from dougong.platform.records import Recorded
+from dougong.platform.records import PlateKey, Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Order:
         sign = "lt" if falls else "gt"
         plate = Q((f"pk__{sign}", cursor.pk))
         if self.is_plate:
-            return plate
+            return plate & Q((LessThan if falls else GreaterThan)(PlateKey(), cursor.pk))
         empty = Q((f"{self.path}__isnull", True))
         if cursor.key is None:
             return ~empty | (empty & plate) if backwards else empty & plate

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dougong.platform.errors import BadRequest
 from dougong.platform.policies import Actor
-from dougong.platform.records import Record
+from dougong.platform.records import Record, search_of
 from dougong.platform.register import Resource
 from dougong.platform.search import visible
 
@@ -56,7 +56,9 @@ class TableQuery:
         condition = Q()
         for one in self.filters:
             condition &= one.condition(self.given)
-        return condition & Q(("record__terms__finds", self.words)) if self.words else condition
+        if not self.words:
+            return condition
+        return condition & Q(("record__terms__finds", search_of(self.words, self.resource.name)))
 
     @property
     def is_narrowed(self) -> bool:
