@@ -29,7 +29,8 @@ class Risk(Titled, Recorded):
     kind_of_risk = models.CharField(_("kind of risk"), max_length=16, choices=RiskKind)
     likelihood = models.PositiveSmallIntegerField(_("likelihood"), validators=FIVE_LEVELS)
     impact = models.PositiveSmallIntegerField(_("impact"), validators=FIVE_LEVELS)
-    response = models.TextField(_("risk response"), blank=True)
+    response_zh = models.TextField(_("risk response (Chinese)"), blank=True)
+    response_en = models.TextField(_("risk response (English)"), blank=True)
     owner = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )

@@ -21,7 +21,7 @@ class RiskResource(Resource):
     sections = (
         (_("Contents"), ("project", "title_zh", "title_en", "kind_of_risk")),
         (_("Assessment"), ("likelihood", "impact")),
-        (_("Response"), ("response", "owner", "due_on")),
+        (_("Response"), ("response_zh", "response_en", "owner", "due_on")),
     )
     fields = tuple(name for _title, names in sections for name in names)
     filters = ("project", "kind_of_risk", "state", "owner")
