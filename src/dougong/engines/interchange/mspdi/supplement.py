@@ -61,20 +61,21 @@ def compose_supplement(document: PlanDocument, plain: PlanDocument, numbers: Num
 
 
 def _differences(kind: Any, wanted: list[Any], plain: list[Any]) -> dict[str, Element]:
+    """Changed keys by identifier; `plain` is ours and takes over what follows from the outline."""
     encode, _ = codec(kind)
     known = {record.id: record for record in plain}
     changes: dict[str, Element] = {}
     for record in wanted:
         other = known.get(record.id)
-        if other is None or record == other:
+        if other is None:
             continue
-        new, old = encode(record), encode(other)
-        changes[record.id] = {
-            key: new.get(key)
-            for key in new.keys() | old.keys()
-            if key != "uid" and new.get(key) != old.get(key)
-        }
-    return {identifier: change for identifier, change in changes.items() if change}
+        if isinstance(record, PlanActivity):
+            other.uid, other.outline_level = record.uid, record.outline_level
+        if record != other:
+            new, old = encode(record), encode(other)
+            keys = [key for key in new | old if new.get(key) != old.get(key)]
+            changes[record.id] = {key: new.get(key) for key in keys}
+    return changes
 
 
 def apply_supplement(document: PlanDocument, comment: str, file_name: str) -> None:
