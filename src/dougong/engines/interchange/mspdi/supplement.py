@@ -8,6 +8,7 @@ comment when it saves the file.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from dougong.engines.interchange.codec import InvalidValue, codec, is_storable
@@ -31,6 +32,8 @@ _FAMILIES: dict[str, Any] = {
     "activities": PlanActivity,
     "resources": PlanResource,
 }
+_PROFILES = {"xer": "p6", "pmxml": "p6"}
+"""Whose rules hold for plans of a format, where the plan does not say."""
 _UNREADABLE = N_("%(file)s: the supplement of Dougong at the end of the file is damaged")
 
 
@@ -47,9 +50,10 @@ def compose_supplement(document: PlanDocument, plain: PlanDocument, numbers: Num
     _rename(plain, renamed)
     found: Element = {name: pairs for name, pairs in renamed.items() if pairs}
     content: Element = {"renamed": found} if found else {}
-    if document.projects != plain.projects:
+    projects = [_named(project, document.source.format) for project in document.projects]
+    if projects != plain.projects:
         encode, _ = codec(list[PlanProject])
-        content["projects"] = encode(document.projects)
+        content["projects"] = encode(projects)
     for name, kind in _FAMILIES.items():
         changes = _differences(kind, getattr(document, name), getattr(plain, name))
         if changes:
@@ -58,6 +62,13 @@ def compose_supplement(document: PlanDocument, plain: PlanDocument, numbers: Num
         return ""
     text = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
     return MARK + text.replace("--", "-\\u002d")
+
+
+def _named(project: PlanProject, source_format: str) -> PlanProject:
+    """The project with its scheduling rules by name, unless they are Project's in any case."""
+    if project.profile is not None or source_format == "mspdi":
+        return project
+    return replace(project, profile=_PROFILES.get(source_format, "dougong"))
 
 
 def _differences(kind: Any, wanted: list[Any], plain: list[Any]) -> dict[str, Element]:
