@@ -14,7 +14,9 @@ COLUMNS = ("early_start", "early_finish", "late_start", "late_finish", "total_fl
 def dates(document: PlanDocument) -> dict[str, tuple[int, ...]]:
     found = schedule(document).dates
     columns = [getattr(found, name).tolist() for name in COLUMNS]
-    return {a.id: row for a, row in zip(document.activities, zip(*columns), strict=True)}
+    return {
+        a.id: row for a, row in zip(document.activities, zip(*columns, strict=True), strict=True)
+    }
 
 
 def scheduled_twice(data: bytes, name: str) -> tuple[dict, dict]:
