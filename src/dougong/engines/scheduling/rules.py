@@ -94,6 +94,8 @@ class _Maker:
         )
         self.start_cause = np.full(n, PROJECT_START, np.int8)
         self.start_floor = self._by_project([h.start for h in network.horizons])
+        framed = np.flatnonzero(self.rows.not_before != NONE)
+        self.start_floor[framed] = self._worked(framed, self.rows.not_before[framed])
         self.finish_floor = np.full(n, -LIMIT, np.int32)
         self.data_floor = np.full(n, -LIMIT, np.int32)
         self.start_cap = np.full(n, NEVER, np.int32)
@@ -110,7 +112,7 @@ class _Maker:
         self._expected_finish()
         self._progress()
         self._manual()
-        self.mode[self.rows.timing == _SUMMARY] = SPAN
+        self.mode[(self.rows.timing == _SUMMARY) & (self.rows.manual_start == NONE)] = SPAN
         rules = Rules(
             mode=self.mode,
             length=self.length.astype(np.int32),
