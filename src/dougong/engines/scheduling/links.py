@@ -101,6 +101,8 @@ class LinkReader:
             self.findings.append(faults.family_link(*(family or (link.succ, link.pred))))
             return
         if self.outline.is_summary[succ] and self._has_typed_dates(succ):
+            tail = self._span(pred) if self.outline.is_summary[pred] else pred
+            self._ends.append((tail, self._span(succ), LINK_CODE[link.type], place))
             return
         if self.outline.is_summary[succ] and link.type in (LinkType.FF, LinkType.SF):
             self.findings.append(faults.summary_link(link.succ))
@@ -114,10 +116,9 @@ class LinkReader:
         span = self._spans.get(summary)
         if span is None:
             span = self._spans[summary] = self._add_helper(summary)
-            leaves = () if self._has_typed_dates(summary) else self.outline.leaves[summary]
             self._ends.extend(
                 (leaf, span, ROLLUP, -1)
-                for leaf in leaves
+                for leaf in self.outline.leaves[summary]
                 if self.document.activities[leaf].is_active
             )
         return span
