@@ -112,10 +112,10 @@ class Cluster:
         with self._alone(), ExitStack() as undo:
             users = undo.enter_context((self.data / "postgres.users").open("w"))
             fcntl.flock(users, fcntl.LOCK_SH)
-            _private_folder(self.sockets, self.installation)
             if not (self.folder / "PG_VERSION").exists():
                 self._initialise()
             self._check_version()
+            _private_folder(self.sockets, self.installation)
             if not self.is_running():
                 self._launch()
                 undo.callback(self._shut_down)
