@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from dougong.engines.interchange import from_data, from_json, read_plan, to_data, to_json
+from dougong.engines.interchange.codec import codec
 from dougong.kernel.errors import UnreadableFile
 from dougong.kernel.plan import SCHEMA, PlanActivity, PlanDocument
 
@@ -143,3 +144,8 @@ def test_surrogate_pair_and_escaped_backslash_are_text():
 
 def test_line_of_malformed_json_is_named():
     assert "line 3" in refusal('{\n"a": 1,\n!}')
+
+
+def test_type_without_a_json_form_is_a_defect():
+    with pytest.raises(TypeError, match="no JSON form"):
+        codec(set[int])

@@ -106,6 +106,18 @@ def test_elapsed_percent_lag_becomes_elapsed_minutes_with_a_warning():
     assert codes(document) == ["W302"]
 
 
+@pytest.mark.parametrize("lag", ["soon", "a,b", "1_000", "9e9", "1,2,3", "inf"])
+def test_lag_that_is_no_usable_number_is_reported_with_its_task(lag):
+    _, document = linked(f"<LinkLag>{lag}</LinkLag>")
+    assert codes(document) == ["E104"]
+    assert document.findings[0].activities == ("2",)
+
+
+def test_links_into_the_project_line_are_passed_over():
+    link = "<PredecessorLink><PredecessorUID>1</PredecessorUID></PredecessorLink>"
+    assert read_mspdi_text(tasks=msp_task(0, link) + msp_task(1)).links == []
+
+
 def test_task_of_another_project_becomes_a_fixed_date():
     ghost = "<ExternalTask>1</ExternalTask><Start>2026-03-01T08:00:00</Start>"
     ghost += "<Finish>2026-03-05T17:00:00</Finish>"

@@ -159,3 +159,9 @@ def test_supplement_cannot_pass_a_number_beyond_every_bound():
     data = write_mspdi(PlanDocument(activities=[PlanActivity("1")])).partition(b"<!--")[0]
     text = '<!--dougong.supplement/1 {"activities":{"1":{"duration":999999999999}}}-->'
     assert codes(read_plan(data + text.encode(), "plan.xml")) == ["E104"]
+
+
+def test_more_labels_than_text_fields_come_back():
+    custom = {f"label {number}": str(number) for number in range(40)}
+    document = PlanDocument(activities=[PlanActivity("甲", custom=custom)])
+    assert again(document).activities[0].custom == custom

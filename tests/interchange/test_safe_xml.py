@@ -57,6 +57,8 @@ def test_inclusion_of_other_files_is_refused():
         "<?xml version='1.0' encoding='UTF-7'?><Project/>",
         "<?xml version='1.0' encoding='no-such'?><Project/>",
         b"<?xml version='1.0' encoding='gbk'?><Project>\xff\xff</Project>",
+        "<?xml version='1.0'" + " " * 300 + "encoding='UTF-7'?><Project/>",
+        "<?xml version='1.0'" + " " * 300 + "encoding='no-such'?><Project/>",
         b"<?xml version='1.0' encoding='utf-8'?><Project>\xff</Project>",
     ],
 )
@@ -78,8 +80,10 @@ def test_entity_hidden_by_another_encoding_is_refused():
 
 
 def test_children_are_text_branches_or_lists():
-    root = parse("<Project><A> 1 </A><B><C>2</C></B><B/><B><C>3</C></B><D/></Project>")
-    assert leaf(root, "A") == "1"
+    root = parse(
+        "<Project><E>1</E><E>2</E><A> 1 </A><B><C>2</C></B><B/><B><C>3</C></B><D/></Project>"
+    )
+    assert (leaf(root, "A"), leaf(root, "E")) == ("1", "1")
     assert [leaf(child, "C") for child in branches(root, "B")] == ["2", "3"]
     assert (leaf(root, "D"), leaf(root, "B"), leaf(root, "missing")) == ("", "", "")
     assert branches(root, "A") == []

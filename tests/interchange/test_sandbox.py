@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from dougong.engines import interchange
-from dougong.engines.interchange import ReadingLimits, read_plan, read_plan_safely, sandbox
+from dougong.engines.interchange import (
+    ReadingLimits,
+    child,
+    read_plan,
+    read_plan_safely,
+    sandbox,
+)
 from dougong.kernel.errors import LimitExceeded, UnreadableFile
 
 from .files import PROJECT, msp_task, mspdi, task, xer
@@ -98,6 +104,17 @@ def test_confined_process_reaches_nothing(attempt):
     result = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, check=False)
     assert result.returncode == 1
     assert b"PermissionError" in result.stderr
+
+
+def test_answer_begins_with_its_outcome(monkeypatch):
+    assert child.answer(mspdi(), "plan.xml", None)[0] == child.READ
+    assert child.answer(b"PK", "plan.xlsx", None)[0] == child.REFUSED
+    monkeypatch.setattr(child, "read_plan", exhausted)
+    assert child.answer(mspdi(), "plan.xml", None) == (child.OUT_OF_MEMORY, b"")
+
+
+def exhausted(*_):
+    raise MemoryError
 
 
 def test_child_inherits_no_environment(monkeypatch):

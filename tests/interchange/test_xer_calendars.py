@@ -78,6 +78,13 @@ def test_unreadable_calendar_is_named_and_replaced_by_the_office_week():
         assert found.week == OFFICE_WEEK or found.exceptions == []
 
 
+def test_entries_without_times_are_no_shifts_and_wrong_times_are_reported():
+    found, _ = calendar(week_text({2: "(0||0()())" + shift("08:00", "12:00")}))
+    assert found.week[0] == ((480, 720),)
+    _, document = calendar(week_text({2: shift("25:00", "26:00")}))
+    assert codes(document) == ["E104"]
+
+
 def test_shifts_that_touch_or_overlap_are_joined():
     assert merge_shifts([(780, 1020), (480, 720), (700, 780)]) == ((480, 1020),)
     assert merge_shifts([(0, 60), (120, 180)]) == ((0, 60), (120, 180))

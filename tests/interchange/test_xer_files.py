@@ -242,6 +242,29 @@ def test_notes_codes_and_user_fields_reach_their_activity():
     assert found.custom == {"Phase": "UAT", "Branch": "浦东\n支行"}
 
 
+def test_fields_of_unknown_kind_or_owner_are_passed_over():
+    types = [{"udf_type_id": "3", "table_name": "PROJECT", "udf_type_label": "Sponsor"}]
+    values = [
+        {"udf_type_id": "3", "fk_id": "1", "udf_text": "x"},
+        {"udf_type_id": "4", "fk_id": "1", "udf_text": "y"},
+    ]
+    text = xer(("UDFTYPE", types), ("TASK", [task(1)]), ("UDFVALUE", values))
+    assert read_xer_text(text).activities[0].custom == {}
+
+
+def test_numbers_may_have_a_decimal_comma():
+    assert activities(task(1, target_drtn_hr_cnt="7,5"))["A1"].duration == 450
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"), [("SD_PredOnly", "predecessors"), ("SD_Both", "both"), ("?", None)]
+)
+def test_each_setting_for_external_links_is_read(text, setting):
+    options = {"proj_id": "1", "sched_outer_depend_type": text}
+    document = read_xer_text(xer(("PROJECT", [PROJECT]), ("SCHEDOPTIONS", [options])))
+    assert document.projects[0].options.external_links == setting
+
+
 def test_all_wrong_cells_are_reported_with_activity_and_line():
     rows = [
         task(1, act_start_date="2026-02-30 08:00"),

@@ -76,10 +76,7 @@ def _differences(kind: Any, wanted: list[Any], plain: list[Any]) -> dict[str, El
     encode, _ = codec(kind)
     known = {record.id: record for record in plain}
     changes: dict[str, Element] = {}
-    for record in wanted:
-        other = known.get(record.id)
-        if other is None:
-            continue
+    for record, other in ((own, known[own.id]) for own in wanted if own.id in known):
         if isinstance(record, PlanActivity):
             other.uid, other.outline_level = record.uid, record.outline_level
         if record != other:
