@@ -30,7 +30,7 @@ _INSTRUCTION = N_("external entity refused: %(file)s line %(line)s has a process
 _INCLUSION = N_("external entity refused: %(file)s line %(line)s includes another file")
 _TOO_DEEP = N_("%(file)s line %(line)s: elements are nested too deeply")
 _TOO_MANY_ATTRIBUTES = N_("%(file)s line %(line)s: an element has too many attributes")
-_MALFORMED = N_("%(file)s line %(line)s: %(detail)s")
+_MALFORMED = N_("%(file)s line %(line)s: not well-formed XML (%(detail)s)")
 _ENCODING = N_("%(file)s line %(line)s: text encoding '%(encoding)s' is not accepted in XML")
 
 

@@ -26,7 +26,7 @@ from .values import ValueReader, flag
 
 NAMESPACE = "http://schemas.microsoft.com/project"
 
-_CONTOURS = N_("%(count)s assignments have a work contour; it is stored, not scheduled")
+_CONTOURS = N_("assignments with a work contour: %(count)s; stored, not scheduled")
 
 
 class _Records:
