@@ -334,7 +334,7 @@ def backward(net: Net, tables: Tables, rules: Rules, dates: Dates) -> None:
     """Late dates, against topological order."""
     for i in range(len(net.calendar) - 1, -1, -1):
         mode = rules.mode[i]
-        length = dates.length[i]
+        length = rules.length[i] if mode == MANUAL else dates.length[i]
         start, finish = granted(net, tables, rules, dates, i)
         if mode in (SPAN, TYPED):
             dates.late_start[i] = start if mode == SPAN else dates.early_start[i]

@@ -11,12 +11,13 @@ from dougong.kernel.errors import Finding
 from dougong.kernel.plan import LagKind, LinkType, PlanDocument, PlanLink, Timing
 
 from . import faults
-from .instants import minutes_of
-from .kernels import ROLLUP
+from .instants import NONE, minutes_of
+from .kernels import EARLY, LATE, ROLLUP
 from .model import (
     COMPLETED,
     ELAPSED,
     LINK_CODE,
+    NOT_STARTED,
     TIMING_CODE,
     Activities,
     Links,
@@ -24,6 +25,7 @@ from .model import (
 from .options import Settings
 from .outline import Outline
 
+_BOTH = EARLY | LATE
 _BY_CALENDAR = {"predecessor": 0, "successor": 1, "project": 2}
 
 
@@ -36,12 +38,19 @@ class LoeLink:
     type: int
 
 
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """A node without a row of its own: a summary's span, or a moment that stands."""
+
+    summary: int = -1
+    at: int = NONE
+
+
 @dataclass(slots=True)
 class LinkReader:
     """Checks links and spreads those of summaries over their leaves.
 
-    Rows are places in the document; helpers without a row (spans of summaries, activities outside
-    of the plan) are numbered on from its length.
+    Rows are places in the document; helpers are numbered on from its length.
     """
 
     document: PlanDocument
@@ -50,12 +59,11 @@ class LinkReader:
     settings: list[Settings]
     findings: list[Finding] = field(default_factory=list)
     loe_links: list[LoeLink] = field(default_factory=list)
-    _ends: list[tuple[int, int, int, int]] = field(default_factory=list)
-    """Predecessor, successor, type, place in the document (−1: a leaf and its summary's span)."""
+    _ends: list[tuple[int, int, int, int, int]] = field(default_factory=list)
+    """Predecessor, successor, type, place in the document (−1: leaf and span), passes."""
     _spans: dict[int, int] = field(default_factory=dict)
-    _outside: dict[tuple[str, int], int] = field(default_factory=dict)
-    _helpers: list[int] = field(default_factory=list)
-    """Per helper: the summary's row, or −1."""
+    _fixed_ones: dict[tuple[str, int], int] = field(default_factory=dict)
+    _helpers: list[Helper] = field(default_factory=list)
     _project_of: list[int] = field(default_factory=list)
 
     def read(self, project_of: list[int]) -> None:
@@ -76,7 +84,7 @@ class LinkReader:
             elif plain[pred] or plain[succ]:
                 self._read_summary(place, link, pred, succ)
             elif activities[pred].is_active:
-                self._ends.append((pred, succ, LINK_CODE[link.type], place))
+                self._ends.append((pred, succ, LINK_CODE[link.type], place, _BOTH))
 
     def _read_outside(self, place: int, link: PlanLink, pred: int, succ: int) -> None:
         """One end lies in a project that is not here: its stored date stands for it."""
@@ -86,52 +94,76 @@ class LinkReader:
         wanted = self.settings[self._project_of[max(pred, succ)]].external_links
         if wanted == "none" or (wanted == "predecessors" and succ < 0):
             return
-        at = minutes_of(link.external_at)
-        outside = self._outside.setdefault((link.pred if pred < 0 else link.succ, at), 0)
-        if not outside:
-            outside = self._add_helper(-1)
-            self._outside[(link.pred if pred < 0 else link.succ, at)] = outside
+        outside = self._fixed(link.pred if pred < 0 else link.succ, minutes_of(link.external_at))
         ends = (outside, succ) if pred < 0 else (pred, outside)
-        self._ends.append((*ends, LINK_CODE[link.type], place))
+        self._ends.append((*ends, LINK_CODE[link.type], place, _BOTH))
 
     def _read_summary(self, place: int, link: PlanLink, pred: int, succ: int) -> None:
         """From a summary its span counts; into a summary the link holds for each leaf."""
-        if self.outline.is_under(succ, pred) or self.outline.is_under(pred, succ):
-            family = (link.pred, link.succ) if self.outline.is_under(succ, pred) else None
-            self.findings.append(faults.family_link(*(family or (link.succ, link.pred))))
+        outline, activities = self.outline, self.document.activities
+        if outline.is_under(succ, pred):
+            self.findings.append(faults.family_link(link.pred, link.succ))
+        elif outline.is_under(pred, succ):
+            self.findings.append(faults.family_link(link.succ, link.pred))
+        elif activities[pred].is_active:
+            tail = self._span(pred) if outline.is_summary[pred] else pred
+            if outline.is_summary[succ]:
+                self._read_into(place, link, tail, succ)
+            else:
+                self._ends.append((tail, succ, LINK_CODE[link.type], place, _BOTH))
+
+    def _read_into(self, place: int, link: PlanLink, tail: int, summary: int) -> None:
+        """Leaves that are scheduled take the link; those with typed dates only limit it.
+
+        A summary that has typed dates itself does not pass the link on to its leaves, but its
+        predecessors still may not be later than they are.
+        """
+        typed = self._has_typed_dates(summary)
+        if link.type in (LinkType.FF, LinkType.SF):
+            if not typed:
+                self.findings.append(faults.summary_link(link.succ))
             return
-        if self.outline.is_summary[succ] and self._has_typed_dates(succ):
-            tail = self._span(pred) if self.outline.is_summary[pred] else pred
-            self._ends.append((tail, self._span(succ), LINK_CODE[link.type], place))
-            return
-        if self.outline.is_summary[succ] and link.type in (LinkType.FF, LinkType.SF):
-            self.findings.append(faults.summary_link(link.succ))
-            return
-        heads = self.outline.leaves[succ] if self.outline.is_summary[succ] else [succ]
-        tail = self._span(pred) if self.outline.is_summary[pred] else pred
-        if self.document.activities[pred].is_active:
-            self._ends.extend((tail, head, LINK_CODE[link.type], place) for head in heads)
+        activities, code = self.document.activities, LINK_CODE[link.type]
+        starts = []
+        for leaf in self.outline.leaves[summary]:
+            start = activities[leaf].manual_start if activities[leaf].manual else None
+            if start is None:
+                self._ends.append((tail, leaf, code, place, LATE if typed else _BOTH))
+            else:
+                starts.append(minutes_of(start))
+        if starts:
+            own = minutes_of(activities[summary].manual_start) if typed else NONE
+            front = self._fixed(link.succ, max(min(starts), own))
+            self._ends.append((tail, front, code, place, LATE))
 
     def _span(self, summary: int) -> int:
+        """The helper that runs from the first start to the last finish of a summary's leaves."""
         span = self._spans.get(summary)
         if span is None:
-            span = self._spans[summary] = self._add_helper(summary)
+            span = self._spans[summary] = self._add(Helper(summary))
             self._ends.extend(
-                (leaf, span, ROLLUP, -1)
+                (leaf, span, ROLLUP, -1, _BOTH)
                 for leaf in self.outline.leaves[summary]
                 if self.document.activities[leaf].is_active
             )
         return span
+
+    def _fixed(self, key: str, at: int) -> int:
+        """The helper that stands for something at a moment that scheduling does not move."""
+        found = self._fixed_ones.get((key, at))
+        if found is None:
+            found = self._fixed_ones[key, at] = self._add(Helper(at=at))
+        return found
+
+    def _add(self, helper: Helper) -> int:
+        self._helpers.append(helper)
+        return len(self.document.activities) + len(self._helpers) - 1
 
     def _has_typed_dates(self, summary: int) -> bool:
         """A manual summary stands where it was put, whatever its leaves and links say."""
         activity = self.document.activities[summary]
         typed = activity.manual_start is not None and activity.manual_finish is not None
         return activity.manual and typed
-
-    def _add_helper(self, row: int) -> int:
-        self._helpers.append(row)
-        return len(self.document.activities) + len(self._helpers) - 1
 
     def finish(
         self,
@@ -142,18 +174,16 @@ class LinkReader:
         always: int,
     ) -> tuple[NDArray[np.int32], Activities, Links]:
         """Append the helpers to the activities and make the link arrays."""
-        row = np.array(rows + self._helpers, np.int32)
+        row = np.array(rows + [helper.summary for helper in self._helpers], np.int32)
         if self._helpers:
             activities = self._with_helpers(activities, always)
         node = np.full(len(calendar_of) + len(self._helpers), -1, np.int32)
         node[rows] = np.arange(len(rows))
         node[len(calendar_of) :] = np.arange(len(rows), len(row))
-        ends = np.array(self._ends, np.int32).reshape(-1, 4)
-        pred, succ, kind, place = ends.T
+        ends = np.array(self._ends, np.int32).reshape(-1, 5)
+        pred, succ, kind, place, passes = ends.T
         own = np.array(calendar_of + [always] * len(self._helpers), np.int16)
-        for helper, summary in enumerate(self._helpers):
-            of_project = project_calendars[self._project_of[summary] if summary >= 0 else 0]
-            own[len(calendar_of) + helper] = of_project
+        own[len(calendar_of) :] = [project_calendars[self._project(h)] for h in self._helpers]
         lag, percent, lag_calendar = self._lags(place)
         projects = np.array(project_calendars, np.int16)[activities.project[node[succ]]]
         by = np.column_stack([own[pred], own[succ], projects, np.full(len(ends), ELAPSED)])
@@ -165,35 +195,38 @@ class LinkReader:
             lag_calendar=by[np.arange(len(ends)), lag_calendar].astype(np.int16),
             percent=percent,
             source=place.copy(),
+            counts=passes.astype(np.int8),
         )
         return row, activities, links
 
+    def _project(self, helper: Helper) -> int:
+        return self._project_of[helper.summary] if helper.summary >= 0 else 0
+
     def _with_helpers(self, activities: Activities, always: int) -> Activities:
-        count = len(self._helpers)
+        helpers, count = self._helpers, len(self._helpers)
         extra = Activities.plain(
             np.zeros(count, np.int32),
             np.full(count, always, np.int16),
-            np.array([self._project_of[row] if row >= 0 else 0 for row in self._helpers], np.int16),
+            np.array([self._project(helper) for helper in helpers], np.int16),
         )
-        timing = extra.timing.copy()
-        timing[[row >= 0 for row in self._helpers]] = TIMING_CODE[Timing.SUMMARY]
-        first = len(self.document.activities)
-        state, at = extra.state.copy(), extra.actual_start.copy()
-        for (_, moment), helper in self._outside.items():
-            state[helper - first], at[helper - first] = COMPLETED, moment
-        typed = [row >= 0 and self._has_typed_dates(row) for row in self._helpers]
-        rows = [self.document.activities[max(row, 0)] for row in self._helpers]
-        manual_start, manual_finish = extra.manual_start.copy(), extra.manual_finish.copy()
-        manual_start[typed] = [minutes_of(rows[i].manual_start) for i in np.flatnonzero(typed)]
-        manual_finish[typed] = [minutes_of(rows[i].manual_finish) for i in np.flatnonzero(typed)]
+        summary, timing = TIMING_CODE[Timing.SUMMARY], extra.timing
+        typed = [h.summary >= 0 and self._has_typed_dates(h.summary) for h in helpers]
+        rows = [self.document.activities[max(helper.summary, 0)] for helper in helpers]
+        moments = [
+            np.where(typed, [minutes_of(moment) for moment in column], NONE).astype(np.int32)
+            for column in ([r.manual_start for r in rows], [r.manual_finish for r in rows])
+        ]
+        at = np.array([helper.at for helper in helpers], np.int32)
         extra = replace(
             extra,
-            timing=timing,
-            state=state,
+            timing=np.where(
+                np.array([helper.summary for helper in helpers]) >= 0, summary, timing
+            ).astype(np.int8),
+            state=np.where(at != NONE, COMPLETED, NOT_STARTED).astype(np.int8),
             actual_start=at,
             actual_finish=at,
-            manual_start=manual_start,
-            manual_finish=manual_finish,
+            manual_start=moments[0],
+            manual_finish=moments[1],
         )
         return activities.followed_by(extra)
 

@@ -113,7 +113,8 @@ class Links:
 
     `lag` is minutes of `lag_calendar` (or elapsed); where `percent` is not zero, the lag is that
     many hundredths of a percent of the predecessor's duration. `source` is the link's place in the
-    plan document; a link from a summary stands for several.
+    plan document; a link from a summary stands for several. `counts` says in which pass a link
+    holds: `kernels.EARLY`, `kernels.LATE`, or both.
     """
 
     pred: Minutes
@@ -123,6 +124,7 @@ class Links:
     lag_calendar: NDArray[np.int16]
     percent: Minutes
     source: Minutes
+    counts: Codes
 
     def __post_init__(self) -> None:
         rows = len(self.pred)

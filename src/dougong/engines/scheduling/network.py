@@ -171,15 +171,7 @@ def build(activities: Activities, links: Links, frame: Frame) -> Network:
 
 
 def _moved(links: Links, place: NDArray[np.int32]) -> Links:
-    return Links(
-        place[links.pred],
-        place[links.succ],
-        links.type,
-        links.lag,
-        links.lag_calendar,
-        links.percent,
-        links.source,
-    )
+    return replace(links, pred=place[links.pred], succ=place[links.succ])
 
 
 def _grouped(speed: Speed, keys: NDArray[np.int32], n: int) -> Buckets:

@@ -267,6 +267,7 @@ class _Maker:
         resumed = where[rows.resumed[where] != NONE]
         rest = self._worked(resumed, rows.resumed[resumed]) + rows.remaining[resumed]
         self.finish_floor[resumed] = np.maximum(self.finish_floor[resumed], rest)
+        self.length[where] = self.finish_floor[where] - self.start_floor[where]
 
     def lags(self) -> Minutes:
         """Lags of links whose predecessor has begun or ended, less the time gone by since.
@@ -331,9 +332,9 @@ class _Maker:
     def _live(self) -> NDArray[np.int8]:
         """Which links still mean something, given what has been done."""
         links, rows = self.network.links, self.rows
-        live = np.full(len(links.pred), EARLY | LATE, np.int8)
+        live = links.counts.copy()
         by_hand = (self.mode[links.succ] == MANUAL) & (rows.state[links.succ] == NOT_STARTED)
-        live[by_hand & (links.type & 1 == 1)] = EARLY  # as Microsoft Project counts late dates
+        live[by_hand & (links.type & 1 == 1)] &= EARLY  # as Microsoft Project counts late dates
         if not rows.state.any():
             return live
         override = self._of_projects("progress", "progress_override")[links.succ]
