@@ -144,7 +144,7 @@ def test_roles_give_the_colours_of_the_product_in_light_and_dark(chart: Callable
     assert option(page, ".series[0].data[0].itemStyle.color") == "#d2493a"
     page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
     page.wait_for_timeout(100)
-    assert option(page, ".series[0].data[0].itemStyle.color") == "#e5604f"
+    assert option(page, ".series[0].data[0].itemStyle.color") == "#cf5546"
 
 
 @pytest.mark.parametrize(("wish", "moves"), [("reduce", False), ("no-preference", True)])

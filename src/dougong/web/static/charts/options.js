@@ -37,7 +37,7 @@ export function chartOptions(spec, look) {
   const [across, up] = [categoryAxis(spec, palette), valueAxis(spec, palette, text)];
   return {
     ...common,
-    grid: { left: 8, right: 16, top: spec.series.length > 1 ? 40 : 20, bottom: 10 },
+    grid: { left: 8, right: 16, top: spec.series.length > 1 ? 40 : 20, bottom: 10, outerBounds: { left: 0, right: 0, top: 0, bottom: 5 } },
     xAxis: spec.horizontal ? up : across,
     yAxis: spec.horizontal ? { ...across, inverse: true } : up,
     series,

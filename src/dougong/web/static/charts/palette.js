@@ -1,6 +1,16 @@
 /** Colours and font of charts, read from custom properties of the element. */
 
-const ROLES = ["work", "done", "critical", "near", "baseline", "summary", "today", "data-date"];
+/** The custom property of each role. @type {Readonly<Record<string, string>>} */
+const ROLES = Object.freeze({
+  work: "work",
+  done: "done",
+  critical: "critical-work",
+  near: "near-mark",
+  baseline: "baseline",
+  summary: "summary-done",
+  today: "today",
+  dataDate: "data-date",
+});
 const SERIES = 6;
 
 /** @typedef {Object} Palette
@@ -18,7 +28,7 @@ export function readPalette(element) {
   const style = getComputedStyle(element);
   const colour = (/** @type {string} */ name) => style.getPropertyValue(`--dg-${name}`).trim() || style.color;
   return {
-    roles: Object.fromEntries(ROLES.map((role) => [role.replace(/-(.)/, (_, letter) => letter.toUpperCase()), colour(role)])),
+    roles: Object.fromEntries(Object.entries(ROLES).map(([role, name]) => [role, colour(name)])),
     series: Array.from({ length: SERIES }, (_, index) => colour(`series-${index + 1}`)),
     text: colour("text"),
     muted: colour("muted"),

@@ -44,7 +44,7 @@ function paintTask(ink, view, row, bar) {
   const isCritical = plan.critical[row] === 1;
   const left = clamp(bar.x1, -EDGE, view.width + EDGE);
   const right = clamp(bar.x2, -EDGE, view.width + EDGE);
-  ink.fillStyle = isCritical ? theme.critical : theme.work;
+  ink.fillStyle = isCritical ? theme.criticalWork : theme.work;
   ink.beginPath();
   ink.roundRect(left, bar.top, right - left, bar.height, 2);
   ink.fill();
@@ -58,7 +58,7 @@ function paintTask(ink, view, row, bar) {
     }
   }
   if (isNearCritical(plan, row)) {
-    ink.fillStyle = theme.near;
+    ink.fillStyle = theme.nearMark;
     ink.fillRect(left, bar.top + bar.height - 3, right - left, 3);
   }
 }
@@ -101,10 +101,10 @@ function paintEffort(ink, view, bar) {
 /** @param {CanvasRenderingContext2D} ink @param {View} view @param {number} row @param {Bar} bar */
 function paintMilestone(ink, view, row, bar) {
   const { theme, plan } = view;
-  ink.fillStyle = plan.critical[row] ? theme.critical : theme.milestone;
+  ink.fillStyle = plan.critical[row] ? theme.criticalWork : theme.milestone;
   fillDiamond(ink, bar.x1 + DIAMOND, bar.middle, DIAMOND + 0.5);
   if (isNearCritical(plan, row)) {
-    ink.fillStyle = theme.near;
+    ink.fillStyle = theme.nearMark;
     fillDiamond(ink, bar.x1 + DIAMOND, bar.middle, DIAMOND - 3);
   }
 }

@@ -33,10 +33,10 @@ export function constraintText({ plan, format }, row) {
 
 /** @type {readonly Column[]} */
 export const COLUMNS = Object.freeze([
-  { key: "outline", width: 64, isNumber: false, isShown: true, text: ({ plan }, row) => plan.outline[row] },
+  { key: "outline", width: 72, isNumber: false, isShown: true, text: ({ plan }, row) => plan.outline[row] },
   { key: "code", width: 76, isNumber: false, isShown: true, text: ({ plan }, row) => plan.code[row] },
-  { key: "name", width: 220, isNumber: false, isShown: true, text: ({ plan }, row) => plan.name[row] },
-  { key: "duration", width: 72, isNumber: true, isShown: true, text: ({ plan, format }, row) => span(plan.duration[row], format) },
+  { key: "name", width: 212, isNumber: false, isShown: true, text: ({ plan }, row) => plan.name[row] },
+  { key: "duration", width: 78, isNumber: true, isShown: true, text: ({ plan, format }, row) => span(plan.duration[row], format) },
   { key: "start", width: 100, isNumber: true, isShown: true, text: ({ plan, format }, row) => day(plan.start[row], format) },
   { key: "finish", width: 100, isNumber: true, isShown: true, text: ({ plan, format }, row) => day(plan.finish[row], format) },
   { key: "total_float", width: 76, isNumber: true, isShown: true, text: ({ plan, format }, row) => span(plan.totalFloat[row], format) },

@@ -127,6 +127,16 @@ export class DgGantt extends Navigation {
     this.leave.push(watchTheme(() => this.recolour()), () => stage.close());
   }
 
+  /** A plan that brings words or a locale of its own has the empty chart built anew.
+   * @param {any} response @param {Plan} plan @param {Format} format @returns {Format} */
+  formatFor(response, plan, format) {
+    const locale = plan.info.locale || format.locale;
+    if (Object.keys(response.strings ?? {}).length === 0 && locale === format.locale) return format;
+    const ownFormat = new Format({ ...format.strings, ...response.strings }, locale);
+    this.build(ownFormat);
+    return ownFormat;
+  }
+
   /** @param {any} response @param {Format} format */
   show(response, format) {
     const plan = readPlan(response);
@@ -137,11 +147,7 @@ export class DgGantt extends Navigation {
       this.tell("empty", format.text("empty"));
       return;
     }
-    let ownFormat = format;
-    if (response.strings || (plan.info.locale && plan.info.locale !== format.locale)) {
-      ownFormat = new Format({ ...format.strings, ...response.strings }, plan.info.locale || format.locale);
-      this.build(ownFormat);
-    }
+    const ownFormat = this.formatFor(response, plan, format);
     ownFormat.minutesPerDay = plan.info.minutesPerDay;
     const view = new View(plan, ownFormat, readTheme(this), this.choices.layers);
     this.view = view;

@@ -31,7 +31,7 @@ export function paintLinks(ink, view) {
     trace(group.lines, points, view);
     point(group.heads, points);
   });
-  const colours = [theme.link, theme.drivingLink, theme.critical, theme.accent];
+  const colours = [theme.link, theme.drivingLink, theme.criticalWork, theme.accent];
   groups.forEach(({ lines, heads, isEmpty }, index) => {
     if (isEmpty) return;
     ink.strokeStyle = ink.fillStyle = colours[index];

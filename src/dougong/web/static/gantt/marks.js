@@ -17,7 +17,7 @@ export function paintDeadline(ink, view, row, bar) {
   if (x < -EDGE || x > view.width + EDGE) return;
   const isMissed = plan.finish[row] > plan.deadline[row];
   const top = bar.top - 3;
-  ink.fillStyle = ink.strokeStyle = isMissed ? theme.critical : theme.deadline;
+  ink.fillStyle = ink.strokeStyle = isMissed ? theme.criticalWork : theme.deadline;
   ink.lineWidth = 1.5;
   ink.beginPath();
   ink.moveTo(x - 5, top);

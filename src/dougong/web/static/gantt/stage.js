@@ -11,8 +11,8 @@ import { Timeline } from "./timeline.js";
 export const HEAD_HEIGHT = 58;
 const FRAMES_KEPT = 600;
 const NARROW = 640;
-const USUAL_SPLIT = 0.5;
-const WIDEST_USUAL_SPLIT = 720;
+const USUAL_SPLIT = 0.51;
+const WIDEST_USUAL_SPLIT = 740;
 const NARROW_SPLIT = 0.42;
 
 /** @typedef {"both" | "grid" | "time"} Panes */

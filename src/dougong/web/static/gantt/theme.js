@@ -5,7 +5,7 @@
 /** Each is a custom property `--dg-…` with dashes for capitals. */
 const COLOURS = /** @type {const} */ ([
   "page", "head", "text", "muted", "rule", "faintRule", "strongRule", "idle", "accent", "chosenRow", "hoverRow",
-  "work", "done", "critical", "criticalDone", "near", "summary", "summaryDone", "effort", "milestone",
+  "work", "done", "critical", "criticalWork", "criticalDone", "nearMark", "summary", "summaryDone", "effort", "milestone",
   "baseline", "float", "deadline", "link", "drivingLink", "today", "dataDate", "onLine",
 ]);
 
