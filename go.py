@@ -339,14 +339,17 @@ def step(
     started = time.monotonic()
     print(f"· {title} …", end="", flush=True)
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(
-            [str(word) for word in command],
-            cwd=folder,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+        try:
+            process = subprocess.Popen(
+                [str(word) for word in command],
+                cwd=folder,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        except OSError as error:
+            raise SetupError(f"{title} failed 失败: {error}") from None
         try:
             code = watch(process, title, started)
         finally:

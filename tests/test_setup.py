@@ -155,6 +155,11 @@ def test_a_failing_step_tells_what_the_command_said():
         go.step("trouble", [sys.executable, "-c", "raise SystemExit('no such mirror')"])
 
 
+def test_a_missing_program_fails_the_step():
+    with pytest.raises(go.SetupError, match="no-such-program"):
+        go.step("trouble", ["/no-such-program"])
+
+
 def test_a_step_shows_its_name_and_time(capsys):
     go.step("easy", [sys.executable, "-c", "print('not shown')"])
     assert re.fullmatch(r"· easy … \d+ s\n", capsys.readouterr().out)
