@@ -349,6 +349,7 @@ def step(
                 stderr=subprocess.STDOUT,
             )
         except OSError as error:
+            print(flush=True)
             raise SetupError(f"{title} failed 失败: {error}") from None
         try:
             code = watch(process, title, started)
