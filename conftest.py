@@ -6,9 +6,25 @@ import os
 import shutil
 import tempfile
 
+import django
 import pytest
+from django.utils.module_loading import autodiscover_modules
 
 from dougong.config.local.postgres import start_throw_away
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--full` runs the heavy batteries too."""
+    parser.addoption("--full", action="store_true", help="run tests marked `full` as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without `--full` the heavy ones are skipped, by name, not silently left out."""
+    if config.getoption("--full"):
+        return
+    for item in items:
+        if item.get_closest_marker("full"):
+            item.add_marker(pytest.mark.skip(reason="heavy: python3 go.py test --full"))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -18,6 +34,9 @@ def pytest_configure(config: pytest.Config) -> None:
         _prepare_environment(config)
     # Named here and not in pyproject.toml: there pytest-django would read the settings too early.
     os.environ["DJANGO_SETTINGS_MODULE"] = "dougong.config.settings"
+    django.setup()
+    # Policies and verbs of all kinds are known from the start, as they are behind the web server.
+    autodiscover_modules("resources")
 
 
 def _prepare_environment(config: pytest.Config) -> None:

@@ -129,6 +129,8 @@ class PlanProject:
     calendar: str | None = None
     schedule_from: str = "start"
     currency: str | None = None
+    profile: str | None = None
+    """Whose scheduling rules hold (`dougong`, `p6`, `msproject`); None means those of the format."""
     options: ScheduleOptions = field(default_factory=ScheduleOptions)
 
 

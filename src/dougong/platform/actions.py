@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +87,7 @@ class Action:
             self.lock()
             self.admit()
             self.perform()
+            self.stay_within_reach()
             clean([self.record])
             self._store()
             self.follow()
@@ -105,6 +107,13 @@ class Action:
         if self.policy.rows(self.by, "view").filter(pk=self.record.pk).exists():
             return PermissionDenied(self.policy.permission(self.verb))
         return Missing(str(self.record.pk))
+
+    def stay_within_reach(self) -> None:
+        """A record may be moved only to where the actor could have made it."""
+        if placement(self.record) != placement(self.stored) and not self.policy.allows_new(
+            self.by, self.verb, self.record
+        ):
+            raise PermissionDenied(self.policy.permission(self.verb))
 
     def admit(self) -> None:
         if self.needs_reason and len(self.reason) < 5:
@@ -141,6 +150,7 @@ class Action:
                 action.admit()
                 befores.append(column_values(action.stored))
                 action.perform()
+                action.stay_within_reach()
                 action.record.version = action.stored.version + 1
                 action.record.updated_at = timezone.now()
             clean([action.record for action in actions])
@@ -222,7 +232,8 @@ class Delete(Action):
             self.admit()
             plate, line = self.record.record_id, self.line()
             self.follow()
-            self.record.delete()
+            with references_refused():
+                self.record.delete()
             self.record.pk = plate
             Record.objects.filter(pk=plate).update(state=DELETED, updated_at=timezone.now())
             scopes.remove([plate] if self.record.is_scope else [])
@@ -263,6 +274,24 @@ def database_refusals() -> Iterator[None]:
             "database_rule",
             {"rule": getattr(cause, "constraint_name", "") or "?"},
         ) from error
+
+
+@contextmanager
+def references_refused() -> Iterator[None]:
+    """A record on which others still depend is not deleted."""
+    try:
+        yield
+    except ProtectedError as error:
+        some = ", ".join(str(row) for row in list(error.protected_objects)[:5])
+        raise ValidationError(
+            _("Other records refer to this one: %(records)s."), "records.in_use", {"records": some}
+        ) from error
+
+
+def placement(row: Recorded) -> tuple[Any, ...]:
+    """Where a record hangs in the tree of scopes."""
+    plate = row.plate()
+    return plate.project_id, plate.unit_id, frozenset(row.scope_parents())
 
 
 def column_values(row: Recorded) -> dict[str, Any]:

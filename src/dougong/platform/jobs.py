@@ -7,18 +7,23 @@ from typing import Any
 
 from procrastinate.contrib.django import app
 
+from .events import Event
+
 Task = Callable[..., None]
 
 
 def job(
-    *, queue: str = "default", cron: str | None = None, retry: int = 3
+    *, queue: str = "default", cron: str | None = None, retry: int = 3, on: Event | None = None
 ) -> Callable[[Task], Any]:
-    """Declare a background entry point; `cron` runs it on a schedule as well."""
+    """Declare a background entry point; `cron` runs it on a schedule, `on` after an event."""
 
     def declare(function: Task) -> Any:
         name = f"{function.__module__}.{function.__name__}"
         if cron is None:
-            return app.task(name=name, queue=queue, retry=retry)(function)
+            task = app.task(name=name, queue=queue, retry=retry)(function)
+            if on is not None:
+                on.deliveries.append(task.defer)
+            return task
 
         def on_schedule(timestamp: int) -> None:
             function()

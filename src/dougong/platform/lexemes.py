@@ -1,29 +1,36 @@
 """Words of a label as the database searches them: Latin words whole, Chinese as pairs of characters.
 
 A pair of neighbouring characters needs no dictionary, so every part of a name is found exactly;
-see docs/decisions/0004.
+see docs/decisions/0004. Codes are no words: what looks like one is compared with the code itself.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 from django.db.models import Lookup
 
-_WORD = re.compile(r"[0-9a-z]+|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[^\W\d_a-z]+")
-_CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WORD = re.compile(rf"[0-9a-z]+|[{_HAN}]+|[^\W_0-9a-z{_HAN}]+")
+_IS_HAN = re.compile(rf"[{_HAN}]")
+_CODE = re.compile(r"[A-Z]{1,4}-20[0-9]{2}(?:-[0-9]*)?")
 
 
 def lexemes(text: str) -> list[str]:
     """Distinct search words of a text, at most 400 of at most 60 characters each."""
     found: dict[str, None] = {}
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text).lower()):
-        for part in _pairs(word) if _CJK.match(word) else (word,):
+    for word in _words(text):
+        for part in _pairs(word) if _IS_HAN.match(word) else (word,):
             found[part[:60]] = None
     return list(found)[:400]
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
 
 
 def _pairs(word: str) -> list[str]:
@@ -32,14 +39,27 @@ def _pairs(word: str) -> list[str]:
 
 
 def prefix_query(text: str) -> str:
-    """The tsquery that finds labels holding every word of `text`, the last letters still unsaid."""
-    words = []
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text).lower()):
-        if _CJK.match(word):
-            words += [word[i : i + 2] for i in range(len(word) - 1)] or [word]
+    """The tsquery that finds labels holding every word of `text`, the last one perhaps unfinished."""
+    words = _words(text)
+    asked: list[str] = []
+    for place, word in enumerate(words):
+        if _IS_HAN.match(word) and len(word) > 1:
+            # A pair is whole; asking for it by prefix would make the index gather its rows twice.
+            asked += [f"'{word[i : i + 2]}'" for i in range(len(word) - 1)]
+        elif _IS_HAN.match(word) or place == len(words) - 1:
+            asked.append(f"'{word[:60]}':*")
         else:
-            words.append(word)
-    return " & ".join(f"'{word[:60]}':*" for word in words[:20])
+            asked.append(f"'{word[:60]}'")
+    return " & ".join(dict.fromkeys(asked[:40]))
+
+
+def split_codes(text: str) -> tuple[list[str], str]:
+    """What in a search looks like the beginning of a code, and the rest of it."""
+    codes, words = [], []
+    for part in unicodedata.normalize("NFKC", text).split():
+        is_code = _CODE.fullmatch(part.upper())
+        (codes if is_code else words).append(part.upper() if is_code else part)
+    return codes, " ".join(words)
 
 
 class LexemesField(models.Field):
@@ -57,13 +77,58 @@ class LexemesField(models.Field):
         return list(value) if isinstance(value, (list, tuple)) else []
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a person looks for: beginnings of codes, and words as a tsquery.
+
+    `is_frequent` says that the words stand in many of the newest rows. The database takes the
+    pairs of one word for independent, expects few rows where there are many, and gathers them all
+    to show fifty; a frequent search is therefore written in a form for which it expects one row
+    in two hundred and no index, so that it reads from the newest row on or the few visible ones.
+    """
+
+    codes: tuple[str, ...]
+    query: str
+    is_frequent: bool = False
+
+    @classmethod
+    def of(cls, text: str) -> Search:
+        codes, words = split_codes(text)
+        return cls(tuple(codes), prefix_query(words))
+
+
 @LexemesField.register_lookup
 class Finds(Lookup):
-    """`terms__finds="核心 P-2026"`: every word stands in the row, the last one perhaps unfinished."""
+    """`terms__finds="核心 P-2026"`: codes and every word fit, the last word perhaps unfinished.
+
+    The right side is a text or a `Search`. It belongs to a model that has a column `code` beside
+    the words.
+    """
 
     lookup_name = "finds"
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        left, params = self.process_lhs(compiler, connection)
-        return f"{left} @@ %s::tsquery", [*params, prefix_query(str(self.rhs))]
+        search = self.rhs if isinstance(self.rhs, Search) else Search.of(str(self.rhs))
+        conditions: list[str] = []
+        params: list[Any] = []
+        if search.query:
+            left, left_params = self.process_lhs(compiler, connection)
+            holds = f"{left} @@ %s::tsquery"
+            conditions.append(f"CASE WHEN {holds} THEN 1 END = 1" if search.is_frequent else holds)
+            params += [*left_params, search.query]
+        for code in search.codes:
+            conditions.append(self._code_condition(compiler, code))
+            params.append(f"{code}%")
+        return " AND ".join(conditions) or "FALSE", params
+
+    def _code_condition(self, compiler: Any, code: str) -> str:
+        model, alias = self.lhs.target.model, self.lhs.alias
+        column, _ = compiler.compile(model._meta.get_field("code").get_col(alias))
+        if code[-1] == "-" or code.count("-") < 2:
+            return f"{column} LIKE %s"
+        # Numbered codes lie together, which the planner does not know: it would walk past all
+        # younger rows. An array of keys, gathered first, leaves it no such choice.
+        key, _ = compiler.compile(model._meta.pk.get_col(alias))
+        table = model._meta.db_table
+        return f'{key} = ANY(ARRAY(SELECT id FROM "{table}" WHERE code LIKE %s))'  # noqa: S608

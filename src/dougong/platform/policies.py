@@ -67,7 +67,9 @@ class Policy:
         """The rows on which `actor` may do `verb`."""
         if isinstance(actor, Installation):
             return Q()
-        return Q(record__scope__any=reach(actor, self.permission(verb)))
+        held = reach(actor, self.permission(verb))
+        # The kind follows from the table; said here, the index over scope and kind serves.
+        return Q(record__kind=self.kind, record__scope__any=held)
 
     def rows(self, actor: Actor, verb: str = "view") -> QuerySet[Any]:
         return self.model._default_manager.filter(self.scope(actor, verb))

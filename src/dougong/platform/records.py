@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
-from django.db.models import Lookup
+from django.db.models import F, Lookup
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .lexemes import LexemesField, lexemes
+from .lexemes import LexemesField, Search, lexemes
 
 DELETED = "deleted"
 
@@ -29,7 +29,7 @@ class Record(models.Model):
     """Wording that follows from the business row, where the journal has it."""
 
     kind = models.CharField(max_length=40)
-    code = models.CharField(max_length=32, unique=True)
+    code = models.CharField(max_length=32)
     label = models.CharField(max_length=240)
     label_en = models.CharField(max_length=240, blank=True)
     project = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
@@ -41,6 +41,15 @@ class Record(models.Model):
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        constraints = [
+            # Serves searches for the beginning of a code, in any collation and from the index alone.
+            models.UniqueConstraint(
+                fields=["code"],
+                include=["id"],
+                opclasses=["varchar_pattern_ops"],
+                name="record_code_once",
+            )
+        ]
         indexes = [
             models.Index(fields=["kind", "-id"], name="record_kind_newest"),
             models.Index(fields=["scope", "kind", "-id"], name="record_scope_kind"),
@@ -69,7 +78,7 @@ class Plate:
     project_id: int | None = None
     unit_id: int | None = None
 
-    def columns(self, plate_id: int, code: str, *, is_scope: bool) -> dict[str, Any]:
+    def columns(self, plate_id: int, *, is_scope: bool) -> dict[str, Any]:
         return {
             "label": self.label[:240],
             "label_en": self.label_en[:240],
@@ -77,7 +86,7 @@ class Plate:
             "project_id": self.project_id,
             "unit_id": self.unit_id,
             "scope_id": plate_id if is_scope else self.project_id or self.unit_id,
-            "terms": lexemes(f"{code} {self.label} {self.label_en}"),
+            "terms": lexemes(f"{self.label} {self.label_en}"),
         }
 
 
@@ -126,7 +135,7 @@ class Recorded(models.Model):
 
     def plate_columns(self) -> dict[str, Any]:
         plate = self.record
-        return self.plate().columns(plate.pk, plate.code, is_scope=self.is_scope)
+        return self.plate().columns(plate.pk, is_scope=self.is_scope)
 
     def copy(self) -> Self:
         """A second instance with the same values, for comparing before and after."""
@@ -148,6 +157,44 @@ class AnyOf(Lookup):
         return f"{left} = ANY(%s)", [*params, list(self.rhs)]
 
 
+class PlateKey(F):
+    """The key as it stands on the name plate and not on the row.
+
+    Both are equal, but the database bounds its way through the plates only by a condition on the
+    plates, and Django writes `record__id` as the row's own column.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("record__code")
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        code = super().resolve_expression(*args, **kwargs)
+        return Record._meta.pk.get_col(code.alias)
+
+
+NEWEST, ENOUGH = 5000, 50
+
+
+def search_of(text: str, kind: str = "") -> Search:
+    """What `text` asks for, with a look at the newest plates of the kind to see how usual it is."""
+    search = Search.of(text)
+    if not search.query or not kind:
+        return search
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN_AMONG_NEWEST, [kind, NEWEST, search.query, ENOUGH])
+        (seen,) = cursor.fetchone()
+    return replace(search, is_frequent=seen == ENOUGH)
+
+
+_SEEN_AMONG_NEWEST = """
+SELECT count(*) FROM (
+    SELECT FROM (
+        SELECT terms FROM platform_record WHERE kind = %s ORDER BY id DESC LIMIT %s
+    ) AS newest WHERE terms @@ %s::tsquery LIMIT %s
+) AS seen
+"""
+
+
 def make_plates(rows: Sequence[Recorded]) -> list[Record]:
     """Number and create the plates of new rows of one kind, and set the rows' primary keys."""
     if not rows:
@@ -165,7 +212,7 @@ def make_plates(rows: Sequence[Recorded]) -> list[Record]:
         plate = Record(
             pk=plate_id, kind=model.kind(), code=f"{model.code_prefix}-{year}-{number:04}"
         )
-        for name, value in row.plate().columns(plate_id, plate.code, is_scope=row.is_scope).items():
+        for name, value in row.plate().columns(plate_id, is_scope=row.is_scope).items():
             setattr(plate, name, value)
         row.record = plate
         plates.append(plate)

@@ -9,13 +9,61 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import autodiscover_modules
 
+from .pages import (
+    AddPage,
+    BulkPage,
+    ChangePage,
+    ChoicesPage,
+    ColumnsPage,
+    DeletePage,
+    DetailPage,
+    DoPage,
+    ExportPage,
+    HistoryPage,
+    KindPage,
+    ListPage,
+)
+from .register import registry
+
 Patterns = list[URLPattern | URLResolver]
+
+PAGES: dict[str, tuple[str, type[KindPage]]] = {
+    "list": ("", ListPage),
+    "add": ("add/", AddPage),
+    "export": ("export/", ExportPage),
+    "columns": ("columns/", ColumnsPage),
+    "choices": ("choices/<slug:field>/", ChoicesPage),
+    "bulk": ("bulk/<slug:verb>/", BulkPage),
+    "detail": ("<int:pk>/", DetailPage),
+    "change": ("<int:pk>/edit/", ChangePage),
+    "delete": ("<int:pk>/delete/", DeletePage),
+    "history": ("<int:pk>/history/", HistoryPage),
+    "do": ("<int:pk>/do/<slug:verb>/", DoPage),
+}
+"""Pages of every kind: name, route below the kind's own word, and the view that serves it."""
+
+COMMON_VERBS = ("add", "change", "delete")
+"""A kind without one of these has no page for it."""
 
 
 def urlpatterns() -> Patterns:
     """All routes that follow from the register and from the apps' `urls` modules."""
     autodiscover_modules("resources")
-    return [*own_pages(), *interface()]
+    return [*own_pages(), *kind_pages(), *interface()]
+
+
+def kind_pages() -> Patterns:
+    """The pages that the register makes; a kind may put a view of its own in place of any."""
+    found: Patterns = []
+    for kind in registry.values():
+        for name, (route, common) in PAGES.items():
+            if name not in COMMON_VERBS or name in kind.verbs:
+                view = kind.pages.get(name, common)
+                given = {"resource": kind} if issubclass(view, KindPage) else {}
+                found.append(
+                    path(f"{kind.name}/{route}", view.as_view(**given), name=f"{kind.name}-{name}")
+                )
+    return found
 
 
 def own_pages() -> Patterns:

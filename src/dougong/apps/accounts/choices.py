@@ -32,3 +32,54 @@ class AccountState(models.TextChoices):
 class GrantState(models.TextChoices):
     ACTIVE = "active", _("Active")
     REVOKED = "revoked", _("Revoked")
+
+
+class ShippedRole(models.TextChoices):
+    """Roles that every installation has; what they may do is declared by the kinds themselves."""
+
+    EXECUTIVE = "executive", _("Executive")
+    PMO = "pmo", _("Project management office")
+    PORTFOLIO_MANAGER = "portfolio_manager", _("Portfolio manager")
+    PROJECT_MANAGER = "project_manager", _("Project manager")
+    PM_ASSISTANT = "pm_assistant", _("Project manager assistant")
+    TEAM_MEMBER = "team_member", _("Team member")
+    ENGINEER = "engineer", _("Engineer")
+    ARCHITECT = "architect", _("Architect")
+    PRODUCT_MANAGER = "product_manager", _("Product manager")
+    FINANCE = "finance", _("Finance")
+    PROCUREMENT = "procurement", _("Procurement")
+    TESTER = "tester", _("Tester")
+    RELEASE_MANAGER = "release_manager", _("Release manager")
+    OPERATIONS = "operations", _("Operations")
+    RISK_OFFICER = "risk_officer", _("Risk officer")
+    COMPLIANCE_OFFICER = "compliance_officer", _("Compliance officer")
+    INTERNAL_AUDITOR = "internal_auditor", _("Internal auditor")
+    EXTERNAL_AUDITOR = "external_auditor", _("External auditor")
+    MODELLER = "modeller", _("Modeller")
+    VALIDATOR = "validator", _("Validator")
+    SITE_STEWARD = "site_steward", _("Site steward")
+    HR = "hr", _("Human resources")
+    READER = "reader", _("Reader")
+    SYSTEM_ADMIN = "system_admin", _("System administrator")
+    SECURITY_ADMIN = "security_admin", _("Security administrator")
+    AUDIT_ADMIN = "audit_admin", _("Audit administrator")
+
+
+ADMINISTRATORS = (ShippedRole.SYSTEM_ADMIN, ShippedRole.SECURITY_ADMIN, ShippedRole.AUDIT_ADMIN)
+"""The three administrators: none of them may hold a business right."""
+PROJECT_ROLES = (
+    ShippedRole.PROJECT_MANAGER,
+    ShippedRole.PM_ASSISTANT,
+    ShippedRole.TEAM_MEMBER,
+    ShippedRole.ENGINEER,
+    ShippedRole.ARCHITECT,
+    ShippedRole.PRODUCT_MANAGER,
+    ShippedRole.TESTER,
+    ShippedRole.SITE_STEWARD,
+    ShippedRole.READER,
+)
+"""Roles that the project management office may grant without holding them."""
+VIEWERS: dict[str, tuple[str, ...]] = {
+    str(role): () for role in ShippedRole if role not in ADMINISTRATORS
+}
+"""Grants that let every business role look; a kind adds the verbs of those who do more."""

@@ -8,14 +8,14 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from dougong.platform.bilingual import in_reader_language
 from dougong.platform.records import Plate, Record, Recorded
 
 from .choices import AccountKind, AccountState, GrantState, Language, PersonKind
 
-SCOPE_KINDS = ("unit", "portfolio", "project")
+SCOPE_KINDS = ("unit", "portfolio", "programme", "project")
 
 
 class Person(Recorded):
@@ -60,13 +60,13 @@ class Person(Recorded):
         ]
 
     def __str__(self) -> str:
-        is_english = (get_language() or "").startswith("en")
-        return (self.name_en or self.name_zh) if is_english else (self.name_zh or self.name_en)
+        return in_reader_language(self.name_zh, self.name_en)
 
     def plate(self) -> Plate:
         return Plate(self.name_zh, self.name_en, unit_id=self.unit_id)
 
     def clean(self) -> None:
+        super().clean()
         if self.kind_of_person != PersonKind.EMPLOYEE and not self.employer:
             raise ValidationError({"employer": _("Name the employer of a person from outside.")})
 
@@ -78,7 +78,18 @@ class Role(Recorded):
     key = models.SlugField(_("key"), max_length=40, unique=True)
     name_zh = models.CharField(_("name (Chinese)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=80)
-    permissions = models.JSONField(_("permissions"), default=list, blank=True)
+    permissions = models.JSONField(
+        _("permissions"),
+        default=list,
+        blank=True,
+        help_text=_('Kind and verb, such as ["project.view", "risk.close"].'),
+    )
+    grantable_by = models.JSONField(
+        _("granted by holders of"),
+        default=list,
+        blank=True,
+        help_text=_("Keys of roles whose holders may grant this one without holding it."),
+    )
     is_shipped = models.BooleanField(_("shipped"), default=False, editable=False)
     unit = models.ForeignKey(
         Record,
@@ -95,8 +106,7 @@ class Role(Recorded):
         verbose_name_plural = _("roles")
 
     def __str__(self) -> str:
-        is_english = (get_language() or "").startswith("en")
-        return self.name_en if is_english else self.name_zh
+        return in_reader_language(self.name_zh, self.name_en)
 
     def plate(self) -> Plate:
         return Plate(self.name_zh, self.name_en, unit_id=self.unit_id)
@@ -220,6 +230,7 @@ class RoleGrant(Recorded):
         )
 
     def clean(self) -> None:
+        super().clean()
         if self.account.valid_until and (
             not self.ends_on or self.ends_on > self.account.valid_until
         ):

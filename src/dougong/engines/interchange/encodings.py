@@ -14,12 +14,12 @@ _MARKS = (
 
 _NAMES = (
     "ascii utf-8 utf-16 utf-16-le utf-16-be gbk gb2312 gb18030 hz big5 big5hkscs cp950 "
-    "shift_jis cp932 euc_jp euc_kr cp949 johab koi8-r koi8-u mac_roman latin_1 "
+    "shift_jis cp932 euc_jp euc_kr cp949 johab koi8-r koi8-u mac-roman iso8859-1 "
     "iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 "
     "iso8859-13 iso8859-15 cp437 cp850 cp852 cp866 cp874 cp1250 cp1251 cp1252 cp1253 "
     "cp1254 cp1255 cp1256 cp1257 cp1258"
 )
-_ACCEPTED = frozenset(codecs.lookup(name).name for name in _NAMES.split())
+_ACCEPTED = frozenset(_NAMES.split())
 
 
 def _windows_1252_table() -> str:

@@ -38,6 +38,7 @@ TIME_PHASED = N_("Splits, contours and time-phased data")
 COST_SETTINGS = N_("Accrual and cost settings")
 ATTACHED_RECORDS = N_("Steps, expenses, risks and documents")
 VIEWS = N_("Views, filters, tables, macros and reports")
+EMPTY_LINES = N_("Empty lines")
 OTHER = N_("Other fields of the file")
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
-from dougong.kernel.errors import UnreadableFile
 from dougong.kernel.plan import PlanDocument
 
 from . import detection
-from .mspdi import NAMESPACE, read_mspdi
-from .safe_xml import parse_xml
+from .json_form import from_json
+from .mspdi import NAMESPACE, SUPPLEMENT_MARK, apply_supplement, read_mspdi
+from .safe_xml import last_comment, parse_xml
 from .xer import read_xer
 
 
@@ -41,7 +41,7 @@ def read_plan(data: bytes, file_name: str, encoding: str | None = None) -> PlanD
     elif found == detection.XML:
         document = _read_xml(data, file_name)
     else:
-        raise UnreadableFile([detection.not_a_plan(file_name)])
+        document = from_json(data, file_name)
     document.source.sha256 = hashlib.sha256(data).hexdigest()
     return document
 
@@ -49,4 +49,8 @@ def read_plan(data: bytes, file_name: str, encoding: str | None = None) -> PlanD
 def _read_xml(data: bytes, file_name: str) -> PlanDocument:
     """The root tells which program wrote the file."""
     _, root = parse_xml(data, file_name, {"Project": NAMESPACE})
-    return read_mspdi(root, data, file_name)
+    document = read_mspdi(root, data, file_name)
+    supplement = last_comment(data, SUPPLEMENT_MARK)
+    if supplement:
+        apply_supplement(document, supplement, file_name)
+    return document

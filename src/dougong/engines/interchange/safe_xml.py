@@ -34,63 +34,64 @@ _MALFORMED = N_("%(file)s line %(line)s: %(detail)s")
 _ENCODING = N_("%(file)s line %(line)s: text encoding '%(encoding)s' is not accepted in XML")
 
 
-class _Builder:
-    """Collects elements bottom-up; a stack entry is None until its first child has ended."""
+class _Guard:
+    """Refuses what a plan file never needs, with the line where it stands."""
 
     def __init__(self, parser: expat.XMLParserType, file_name: str, roots: dict[str, str]) -> None:
         self._parser = parser
         self._file_name = file_name
         self._roots = roots
         self.root_tag = ""
-        self.stack: list[Element | None] = [None]
-        self._text: list[str] = []
-
-    def refuse(self, code: str, message: str) -> NoReturn:
-        params = {"file": self._file_name, "line": self._parser.CurrentLineNumber}
-        raise UnreadableFile([Finding(code, message, params)])
-
-    def attach(self) -> None:
-        parser = self._parser
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text.append
         parser.StartDoctypeDeclHandler = lambda *_: self.refuse("E103", _ENTITY)
         parser.EntityDeclHandler = lambda *_: self.refuse("E103", _ENTITY)
         parser.ExternalEntityRefHandler = lambda *_: self.refuse("E103", _ENTITY)
         parser.ProcessingInstructionHandler = lambda *_: self.refuse("E103", _INSTRUCTION)
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._text.clear()
-        stack = self.stack
-        stack.append(None)
-        if attributes:
-            self._check_attributes(attributes)
-        if len(stack) > MAX_DEPTH:
-            self.refuse("E102", _TOO_DEEP)
-        if len(stack) == 2:
-            self._check_root(tag, attributes)
+    def refuse(self, code: str, message: str) -> NoReturn:
+        params = {"file": self._file_name, "line": self._parser.CurrentLineNumber}
+        raise UnreadableFile([Finding(code, message, params)])
 
-    def _check_attributes(self, attributes: dict[str, str]) -> None:
+    def check_attributes(self, attributes: dict[str, str]) -> None:
         if len(attributes) > MAX_ATTRIBUTES:
             self.refuse("E102", _TOO_MANY_ATTRIBUTES)
         if _XINCLUDE in attributes.values():
             self.refuse("E103", _INCLUSION)
 
-    def _check_root(self, tag: str, attributes: dict[str, str]) -> None:
+    def check_root(self, tag: str, attributes: dict[str, str]) -> None:
         namespace = attributes.get("xmlns", "")
-        if not namespace.startswith(self._roots.get(tag, "\0")) and (
-            namespace or tag not in self._roots
+        if tag not in self._roots or not (namespace or self._roots[tag]).startswith(
+            self._roots[tag]
         ):
             raise UnreadableFile([not_a_plan(self._file_name)])
         self.root_tag = tag
 
-    def _end(self, tag: str) -> None:
-        stack = self.stack
-        value: Any = stack.pop()
+
+def _collect(parser: expat.XMLParserType, guard: _Guard) -> list[Element | None]:
+    """Let the parser build elements bottom-up; the stack's first entry will hold the root.
+
+    An entry is None until its first child has ended. The handlers are closures: they run for each
+    of perhaps a million elements, and looking names up on an object would cost a third more.
+    """
+    stack: list[Any] = [None]
+    text: list[str] = []
+    push, pop, clear, join = stack.append, stack.pop, text.clear, "".join
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        clear()
+        push(None)
+        if attributes:
+            guard.check_attributes(attributes)
+        depth = len(stack)
+        if depth > MAX_DEPTH:
+            guard.refuse("E102", _TOO_DEEP)
+        if depth == 2:
+            guard.check_root(tag, attributes)
+
+    def end(tag: str) -> None:
+        value = pop()
         if value is None:
-            value = "".join(self._text)
-        self._text.clear()
+            value = join(text)
+        clear()
         parent = stack[-1]
         if parent is None:
             stack[-1] = {tag: value}
@@ -100,6 +101,21 @@ class _Builder:
             parent[tag].append(value)
         else:
             parent[tag] = [parent[tag], value]
+
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text.append
+    return stack
+
+
+def last_comment(data: bytes, mark: str) -> str:
+    """Text of a comment after the root that begins with a mark; empty when there is none."""
+    start = data.rfind(b"<!--" + mark.encode())
+    finish = data.find(b"-->", start)
+    if start < 0 or finish < 0 or data.find(b"<", finish) >= 0:
+        return ""
+    return data[start + 4 : finish].decode("utf-8", "replace")
 
 
 def _bytes_for_expat(data: bytes, file_name: str) -> tuple[bytes, str | None]:
@@ -135,8 +151,8 @@ def parse_xml(data: bytes, file_name: str, roots: dict[str, str]) -> tuple[str, 
     """
     content, encoding = _bytes_for_expat(data, file_name)
     parser = expat.ParserCreate(encoding)
-    builder = _Builder(parser, file_name, roots)
-    builder.attach()
+    guard = _Guard(parser, file_name, roots)
+    stack = _collect(parser, guard)
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
@@ -149,8 +165,8 @@ def parse_xml(data: bytes, file_name: str, roots: dict[str, str]) -> tuple[str, 
     except (LookupError, ValueError) as error:
         params = {"file": file_name, "line": parser.CurrentLineNumber, "detail": str(error)[:80]}
         raise UnreadableFile([Finding("E102", _MALFORMED, params)]) from None
-    root = (builder.stack[0] or {}).get(builder.root_tag)
-    return builder.root_tag, root if isinstance(root, dict) else {}
+    root = (stack[0] or {}).get(guard.root_tag)
+    return guard.root_tag, root if isinstance(root, dict) else {}
 
 
 def line_numbers(data: bytes, file_name: str, tag: str) -> list[int]:
@@ -186,7 +202,9 @@ def branch(element: Element, tag: str) -> Element:
 
 def leaf(element: Element, tag: str) -> str:
     """The text of a child without children; of several the first; stripped."""
-    found = element.get(tag, "")
-    if isinstance(found, list):
-        found = found[0]
-    return found.strip() if isinstance(found, str) else ""
+    found = element.get(tag)
+    if type(found) is str:
+        return found.strip()
+    if isinstance(found, list) and isinstance(found[0], str):
+        return found[0].strip()
+    return ""

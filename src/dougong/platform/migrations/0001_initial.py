@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=40)),
-                ('code', models.CharField(max_length=32, unique=True)),
+                ('code', models.CharField(max_length=32)),
                 ('label', models.CharField(max_length=240)),
                 ('label_en', models.CharField(blank=True, max_length=240)),
                 ('state', models.CharField(blank=True, max_length=24)),
@@ -71,6 +71,10 @@ class Migration(migrations.Migration):
                 ('columns', models.JSONField(default=list)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='platform.record')),
             ],
+        ),
+        migrations.AddConstraint(
+            model_name='record',
+            constraint=models.UniqueConstraint(fields=('code',), include=('id',), name='record_code_once', opclasses=['varchar_pattern_ops']),
         ),
         migrations.AddIndex(
             model_name='record',

@@ -1,5 +1,28 @@
 """Pages of record kinds made from the register, and the bases of an app's own pages."""
 
 from .base import OwnData, OwnPage
+from .bulk import BulkPage
+from .choices import ChoicesPage
+from .detail import DetailPage
+from .form import AddPage, ChangePage
+from .history import HistoryPage
+from .kind import KindPage
+from .listing import ColumnsPage, ExportPage, ListPage
+from .verbs import DeletePage, DoPage
 
-__all__ = ["OwnData", "OwnPage"]
+__all__ = [
+    "AddPage",
+    "BulkPage",
+    "ChangePage",
+    "ChoicesPage",
+    "ColumnsPage",
+    "DeletePage",
+    "DetailPage",
+    "DoPage",
+    "ExportPage",
+    "HistoryPage",
+    "KindPage",
+    "ListPage",
+    "OwnData",
+    "OwnPage",
+]

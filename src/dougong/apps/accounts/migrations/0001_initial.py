@@ -75,7 +75,8 @@ class Migration(migrations.Migration):
                 ('key', models.SlugField(max_length=40, unique=True, verbose_name='key')),
                 ('name_zh', models.CharField(max_length=80, verbose_name='name (Chinese)')),
                 ('name_en', models.CharField(max_length=80, verbose_name='name (English)')),
-                ('permissions', models.JSONField(blank=True, default=list, verbose_name='permissions')),
+                ('permissions', models.JSONField(blank=True, default=list, help_text='Kind and verb, such as ["project.view", "risk.close"].', verbose_name='permissions')),
+                ('grantable_by', models.JSONField(blank=True, default=list, help_text='Keys of roles whose holders may grant this one without holding it.', verbose_name='granted by holders of')),
                 ('is_shipped', models.BooleanField(default=False, editable=False, verbose_name='shipped')),
                 ('unit', models.ForeignKey(blank=True, limit_choices_to={'kind': 'unit'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.record', verbose_name='unit')),
             ],
@@ -99,7 +100,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('active', 'Active'), ('revoked', 'Revoked')], default='active', editable=False, max_length=12, verbose_name='state')),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL, verbose_name='account')),
                 ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='accounts.role', verbose_name='role')),
-                ('scope', models.ForeignKey(limit_choices_to={'kind__in': ('unit', 'portfolio', 'project')}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.record', verbose_name='scope')),
+                ('scope', models.ForeignKey(limit_choices_to={'kind__in': ('unit', 'portfolio', 'programme', 'project')}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.record', verbose_name='scope')),
             ],
             options={
                 'verbose_name': 'role grant',

@@ -38,12 +38,12 @@ class CalendarReader:
 
     def read(self, element: Element) -> PlanCalendar:
         self._values.begin("Calendar", element)
-        base = leaf(element, "BaseCalendarUID")
+        base = self._values.calendar(element, "BaseCalendarUID")
         is_base = flag(element, "IsBaseCalendar")
         calendar = PlanCalendar(
             id=leaf(element, "UID"),
             name=leaf(element, "Name"),
-            base=base if base not in {"", "-1", "0"} and not is_base else None,
+            base=None if is_base else base,
             minutes_per_day=self._minutes_per_day,
             minutes_per_week=self._minutes_per_week,
             days_per_month=self._days_per_month,

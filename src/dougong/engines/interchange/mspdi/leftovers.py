@@ -7,7 +7,7 @@ from typing import Any
 
 from dougong.engines.interchange import fidelity
 from dougong.engines.interchange.fidelity import Tally
-from dougong.engines.interchange.safe_xml import Element
+from dougong.engines.interchange.safe_xml import Element, leaf
 
 _READ = {
     "Project": "Name Title StartDate StatusDate ScheduleFromStart CurrencyCode CalendarUID "
@@ -35,19 +35,8 @@ _DERIVED = (
     "LastSaved FinishDate Start Finish Stop Resume SaveVersion BuildNumber ManualDuration "
     "StartText FinishText DurationText BudgetCost BudgetWork"
 )
-_VIEWS = frozenset(
-    [
-        "Views",
-        "Filters",
-        "Groups",
-        "Tables",
-        "Maps",
-        "Reports",
-        "Drawings",
-        "DataLinks",
-        "VBAProjects",
-    ]
-)
+_VIEW_TAGS = "Views Filters Groups Tables Maps Reports Drawings DataLinks VBAProjects"
+_VIEWS = frozenset(_VIEW_TAGS.split())
 _ORDINARY = {
     "LevelAssignments": "1",
     "LevelingCanSplit": "1",
@@ -103,13 +92,13 @@ class Leftovers:
             self._found[tag] += _size(value)
         return rest
 
-    def many(self, kind: str, elements: list[Element], key: str = "UID") -> dict[str, Any]:
-        """The rests of all records of one kind by UID; records without a rest are left out."""
+    def many(self, kind: str, elements: list[Element], *key: str) -> dict[str, Any]:
+        """The rests of all records of one kind by their key; those without a rest are left out."""
         rests = {}
         for element in elements:
             rest = self.of(kind, element)
             if rest:
-                rests[str(element.get(key, ""))] = rest
+                rests["/".join(leaf(element, tag) for tag in key or ("UID",))] = rest
         return rests
 
     def tally(self) -> None:

@@ -31,14 +31,13 @@ def read_project(element: Element, values: ValueReader, file_name: str) -> PlanP
     name = _name(element, file_name)
     from_finish = flag(element, "ScheduleFromStart") is False
     finish = values.moment(element, "FinishDate")
-    calendar = leaf(element, "CalendarUID")
     return PlanProject(
         id=name,
         name=leaf(element, "Title") or name,
         start=values.moment(element, "StartDate"),
         data_date=values.moment(element, "StatusDate"),
         must_finish_by=finish if from_finish else None,
-        calendar=calendar if calendar not in {"", "-1"} else None,
+        calendar=values.calendar(element, "CalendarUID"),
         schedule_from="finish" if from_finish else "start",
         currency=leaf(element, "CurrencyCode") or None,
         options=_options(element, values),

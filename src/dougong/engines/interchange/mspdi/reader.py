@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dougong.engines.interchange import fidelity
 from dougong.engines.interchange.fidelity import Tally
 from dougong.engines.interchange.safe_xml import Element, branch, branches, leaf
 from dougong.kernel.errors import N_, Finding
@@ -14,9 +15,14 @@ from .custom import CustomFields
 from .leftovers import Leftovers
 from .links import LinkReader, split_ghosts
 from .project import read_project
-from .resources import AssignmentReader, ResourceReader, settle_calendar_use
+from .resources import (
+    AssignmentReader,
+    ResourceReader,
+    is_nobody,
+    settle_calendar_use,
+)
 from .tasks import TaskReader, settle_milestones
-from .values import ValueReader
+from .values import ValueReader, flag
 
 NAMESPACE = "http://schemas.microsoft.com/project"
 
@@ -46,7 +52,7 @@ class _Records:
 def read_mspdi(root: Element, data: bytes, file_name: str) -> PlanDocument:
     """Build the document; `data` is read again only to find the lines of faulty values."""
     records = _Records(root)
-    values = ValueReader()
+    values = ValueReader({leaf(element, "UID") for element in records.calendars})
     findings: list[Finding] = []
     project = read_project(root, values, file_name)
     custom = CustomFields(root)
@@ -101,14 +107,29 @@ def _contour_remarks(records: _Records) -> list[Finding]:
 def _keep_rest(document: PlanDocument, root: Element, records: _Records) -> None:
     tally = Tally()
     leftovers = Leftovers(tally)
+    lines = [task for task in records.all_tasks if not flag(task, "IsNull")]
+    tally.ignored(fidelity.EMPTY_LINES, len(records.all_tasks) - len(lines))
+    named = [row for row in records.resources if not is_nobody(row)]
     flat = {tag: value for tag, value in root.items() if tag != "Calendars"}
     raw: dict[str, Any] = {
         "project": leftovers.of("Project", flat),
         "calendars": leftovers.many("Calendar", records.calendars),
-        "tasks": leftovers.many("Task", records.all_tasks),
-        "resources": leftovers.many("Resource", records.resources),
-        "assignments": leftovers.many("Assignment", records.assignments),
+        "tasks": leftovers.many("Task", lines),
+        "resources": leftovers.many("Resource", named),
+        "assignments": leftovers.many("Assignment", records.assignments, "TaskUID", "ResourceUID"),
     }
+    _keep_marked_milestones(raw["tasks"], records, document)
     leftovers.tally()
     document.raw = {"mspdi": {key: value for key, value in raw.items() if value}}
     document.fidelity = tally.rows(document)
+
+
+def _keep_marked_milestones(
+    rests: dict[str, Any], records: _Records, document: PlanDocument
+) -> None:
+    """Project lets any task be marked as a milestone; the mark is kept where it means nothing here."""
+    ordinary = {a.uid for a in document.activities if not a.timing.endswith("milestone")}
+    for element in records.tasks:
+        uid = leaf(element, "UID")
+        if uid in ordinary and flag(element, "Milestone"):
+            rests.setdefault(uid, {})["Milestone"] = "1"

@@ -26,6 +26,12 @@ def _last_day(moment: datetime | None) -> date | None:
     return None if moment is None or moment.year >= _ALWAYS_TO else moment.date()
 
 
+def is_nobody(element: Element) -> bool:
+    """An empty line of the resource sheet, or the entry that stands for "unassigned"."""
+    no_name = leaf(element, "UID") == "0" and not leaf(element, "Name")
+    return no_name or flag(element, "IsNull") is True
+
+
 def _kind(element: Element) -> str:
     if flag(element, "IsCostResource"):
         return "cost"
@@ -42,17 +48,15 @@ class ResourceReader:
         self._custom = custom
 
     def read(self, element: Element) -> PlanResource | None:
-        uid = leaf(element, "UID")
-        if flag(element, "IsNull") or (uid == "0" and not leaf(element, "Name")):
+        if is_nobody(element):
             return None
         self._values.begin("Resource", element)
-        calendar = leaf(element, "CalendarUID")
         units = self._values.number(element, "MaxUnits")
         return PlanResource(
-            id=uid,
+            id=leaf(element, "UID"),
             name=leaf(element, "Name"),
             kind=_kind(element),
-            calendar=calendar if calendar not in {"", "-1", "0"} else None,
+            calendar=self._values.calendar(element, "CalendarUID"),
             units=1.0 if units is None else units,
             availability=[
                 self._available(period)

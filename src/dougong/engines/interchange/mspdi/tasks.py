@@ -64,14 +64,13 @@ class TaskReader:
             if "ExtendedAttribute" in element or ("OutlineCode" in element)
             else {}
         )
-        calendar = leaf(element, "CalendarUID")
         activity = PlanActivity(
             id=custom.pop(IDENTIFIER_ALIAS, uid),
             uid=uid,
             project=self._project,
             name=leaf(element, "Name"),
             wbs=leaf(element, "WBS"),
-            calendar=calendar if calendar not in {"", "-1", "0"} else None,
+            calendar=values.calendar(element, "CalendarUID"),
             duration=duration,
             remaining=self._remaining(element, duration),
             is_elapsed=duration_format in ELAPSED_FORMATS,

@@ -49,7 +49,8 @@ class _Fault:
 class ValueReader:
     """Reads values and collects a fault, named after the record at hand, for each wrong one."""
 
-    def __init__(self) -> None:
+    def __init__(self, calendars: set[str]) -> None:
+        self._calendars = calendars
         self._moments: dict[str, datetime | None] = {"": None}
         self._durations: dict[str, int | None] = {"": None}
         self._faults: list[_Fault] = []
@@ -59,6 +60,13 @@ class ValueReader:
     def begin(self, tag: str, record: Element) -> None:
         """All values read from now on belong to this record, however deep they lie in it."""
         self._tag, self._record = tag, record
+
+    def calendar(self, element: Element, field: str) -> str | None:
+        """A reference to a calendar; a negative number, and 0 where no calendar has it, mean none."""
+        text = leaf(element, field)
+        if not text or text.startswith("-") or (text == "0" and text not in self._calendars):
+            return None
+        return text
 
     def moment(self, element: Element, field: str) -> datetime | None:
         text = leaf(element, field)
@@ -118,7 +126,9 @@ class ValueReader:
     def fault(self, message: str, element: Element, field: str, code: str = "E104") -> None:
         """Remember a wrong value; the line is looked up once, when the file has been read."""
         text = leaf(element, field)[:60]
-        self._faults.append(_Fault(code, message, self._tag, self._record, field, text))
+        fault = _Fault(code, message, self._tag, self._record, field, text)
+        if fault not in self._faults[-3:]:
+            self._faults.append(fault)
 
     def findings(
         self, data: bytes, file_name: str, records: dict[str, list[Element]]

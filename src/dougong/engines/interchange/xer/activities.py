@@ -81,7 +81,7 @@ class ActivityReader:
             uid=row["task_id"],
             project=project.id if project else row["proj_id"],
             parent=parent.id if parent else None,
-            name=row["task_name"],
+            name=row["task_name"].strip(),
             wbs=self._outline.paths.get(row["wbs_id"], ""),
             outline_level=parent.outline_level + 1 if parent else 1,
             timing=_TIMINGS.get(row["task_type"], Timing.DURATION),

@@ -19,6 +19,7 @@ class CellReader:
     def __init__(self, findings: list[Finding]) -> None:
         self.findings = findings
         self._moments: dict[str, datetime | None] = {"": None}
+        self._reported: set[tuple[int, str]] = set()
 
     def moment(self, row: Row, column: str) -> datetime | None:
         text = row[column]
@@ -63,6 +64,10 @@ class CellReader:
         return sum(self.minutes(row, column, GREATEST_EFFORT) or 0 for column in columns)
 
     def _report(self, message: str, row: Row, column: str) -> None:
+        """Once for each cell, however often it is read."""
+        if (row.line, column) in self._reported:
+            return
+        self._reported.add((row.line, column))
         name = next((row[name] for name in _NAME_COLUMNS if row[name]), "")
         activities = (row["task_code"],) if row["task_code"] else ()
         params = {"line": row.line, "field": column, "text": row[column][:60], "record": name}

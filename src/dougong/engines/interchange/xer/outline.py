@@ -75,7 +75,7 @@ def _summary(
         uid=f"wbs:{row['wbs_id']}",
         project=project.id if project else row["proj_id"],
         parent=parent.id if parent else None,
-        name=row["wbs_name"],
+        name=row["wbs_name"].strip(),
         wbs=path,
         outline_level=parent.outline_level + 1 if parent else 1,
         timing=Timing.SUMMARY,

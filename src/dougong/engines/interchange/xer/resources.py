@@ -28,7 +28,7 @@ def _resource(row: Row, cells: CellReader) -> PlanResource:
     units = cells.number(row, "def_qty_per_hr")
     return PlanResource(
         id=row["rsrc_id"],
-        name=row["rsrc_name"],
+        name=row["rsrc_name"].strip(),
         kind=_KINDS.get(row["rsrc_type"], "person"),
         calendar=row["clndr_id"] or None,
         units=1.0 if units is None else units,
@@ -46,13 +46,20 @@ def _add_rates(resource: PlanResource, rows: list[Row], cells: CellReader) -> No
         units = cells.number(row, "max_qty_per_hr")
         if units is not None:
             resource.availability.append((first, last, units))
-        resource.rates.extend(_rates(row, first))
+        resource.rates.extend(_rates(row, first, last))
 
 
-def _rates(row: Row, first: date | None) -> list[dict[str, Any]]:
-    day = first.isoformat() if first else None
+def _rates(row: Row, first: date | None, last: date | None) -> list[dict[str, Any]]:
     return [
-        {"table": table, "from": day, "standard": row[column], "per": "h"}
+        {
+            "table": table,
+            "from": first.isoformat() if first else None,
+            "to": last.isoformat() if last else None,
+            "standard": row[column],
+            "overtime": None,
+            "per_use": None,
+            "per": "h",
+        }
         for table, column in _RATE_COLUMNS.items()
         if row[column].strip("0.")
     ]

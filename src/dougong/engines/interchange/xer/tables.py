@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from dougong.kernel.errors import N_, Finding, UnreadableFile
 
+_NUL = N_("%(file)s line %(line)s: NUL character")
+
 
 class Row(dict[str, str]):
     """One row by column name; a column that the file leaves out reads as empty text."""
@@ -56,6 +58,9 @@ def parse_tables(text: str, file_name: str) -> XerText:
     A line that begins with none of the marks continues the last cell above it: some programs write
     the line breaks of notes as they are.
     """
+    nul = text.find("\0")
+    if nul >= 0:
+        raise _malformed(file_name, text.count("\n", 0, nul) + 1, _NUL)
     lines = text.split("\n")
     header = lines[0].rstrip("\r").split("\t")
     tables: dict[str, Table] = {}

@@ -1,0 +1,137 @@
+"""Granting a role and taking it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dougong.apps.accounts.choices import (
+    ADMINISTRATORS,
+    AccountState,
+    GrantState,
+    PersonKind,
+)
+from dougong.apps.accounts.models import Account, RoleGrant
+from dougong.apps.accounts.queries import Unconditional
+from dougong.platform.actions import Action, Add
+from dougong.platform.policies import Installation, Policy, reach
+from dougong.platform.scopes import ScopeReach
+
+
+class GrantRole(Add):
+    """Give an account a role on a scope for a time; nobody gives it to themselves."""
+
+    def check(self) -> None:
+        self._refuse_closed_account()
+        self._refuse_oneself()
+        self._refuse_higher_rank()
+        self._refuse_mixed_triad()
+        self._require_term()
+        self._refuse_double()
+
+    def _refuse_closed_account(self) -> None:
+        if self.record.account.state == AccountState.CLOSED:
+            raise refusal("account", _("The account is closed."), "account_closed")
+
+    def _refuse_oneself(self) -> None:
+        by = self.by
+        if isinstance(by, Account) and by.person_id == self.record.account.person_id:
+            message = _("Nobody grants a role to themselves.")
+            raise refusal("account", message, "same_person")
+
+    def _refuse_higher_rank(self) -> None:
+        """Either the requester holds all that the role may do there, or may grant it by office."""
+        grant: RoleGrant = self.record
+        if isinstance(self.by, Installation):
+            return
+        lacking = [
+            key for key in grant.role.permissions if grant.scope_id not in reach(self.by, key)
+        ]
+        if lacking and not self._may_grant_by_role():
+            message = _("You do not hold %(permission)s there yourself, so you cannot grant it.")
+            raise refusal("role", message, "rank_too_low", permission=lacking[0])
+
+    def _may_grant_by_role(self) -> bool:
+        grant: RoleGrant = self.record
+        held = RoleGrant.objects.in_force().filter(
+            account=self.by.pk, role__key__in=grant.role.grantable_by
+        )
+        return ScopeReach.objects.filter(
+            below=grant.scope_id, above__in=held.values("scope")
+        ).exists()
+
+    def _refuse_mixed_triad(self) -> None:
+        """One person holds at most one administrator's role, and then no business right."""
+        grant: RoleGrant = self.record
+        held = RoleGrant.objects.in_force().filter(account__person=grant.account.person_id)
+        others = set(held.values_list("role__key", flat=True)) - {grant.role.key}
+        if others and (grant.role.key in ADMINISTRATORS or others & set(ADMINISTRATORS)):
+            message = _("The person holds the role “%(role)s”, which goes with no other.")
+            raise refusal("role", message, "triad_exclusive", role=sorted(others)[0])
+
+    def _require_term(self) -> None:
+        is_outsider = self.record.account.person.kind_of_person != PersonKind.EMPLOYEE
+        if is_outsider and self.record.ends_on is None:
+            message = _("A grant to a person from outside needs a last day.")
+            raise refusal("ends_on", message, "term_required")
+
+    def _refuse_double(self) -> None:
+        grant: RoleGrant = self.record
+        same = RoleGrant.objects.in_force().filter(
+            account=grant.account, role=grant.role, scope=grant.scope
+        )
+        if same.exists():
+            message = _("The account holds this role there already.")
+            raise refusal("role", message, "granted_already")
+
+
+def refusal(field: str, message: Any, code: str, **params: object) -> ValidationError:
+    """A refusal that names the field and carries a code of this app."""
+    return ValidationError({field: ValidationError(message, f"accounts.{code}", params)})
+
+
+class RevokeGrant(Action):
+    """Take a role back; the very next request obeys."""
+
+    verb, label, icon = "revoke", _("Revoke"), "ban"
+    needs_reason, is_grave = True, True
+
+    def check(self) -> None:
+        if self.stored.state != GrantState.ACTIVE:
+            message = _("The grant is revoked already.")
+            raise ValidationError(message, "accounts.already_revoked")
+
+    def perform(self) -> None:
+        grant: RoleGrant = self.record
+        grant.state = GrantState.REVOKED
+        last = max(grant.starts_on, timezone.localdate())
+        grant.ends_on = min(grant.ends_on or last, last)
+
+    @classmethod
+    def applies_to(cls, record: RoleGrant) -> bool:
+        return record.state == GrantState.ACTIVE
+
+
+class GrantByOffice(GrantRole):
+    """The role that goes with an office, such as managing a project: the appointment allows it."""
+
+    @property
+    def policy(self) -> Policy:
+        return Unconditional(RoleGrant)
+
+    def _refuse_oneself(self) -> None:
+        """Whoever may appoint may take the office."""
+
+    def _refuse_higher_rank(self) -> None:
+        """The rank is that of the office."""
+
+
+class RevokeByOffice(RevokeGrant):
+    """The role ends with the office, or with the account."""
+
+    @property
+    def policy(self) -> Policy:
+        return Unconditional(RoleGrant)

@@ -1,0 +1,75 @@
+"""People, accounts, roles and grants for tests."""
+
+import factory
+from django.contrib.auth.hashers import make_password
+
+from dougong.platform import scopes
+from dougong.platform.factories import RecordedFactory
+from dougong.platform.records import Record
+
+from .models import Account, Person, Role, RoleGrant
+
+
+class UnitPlateFactory(factory.django.DjangoModelFactory):
+    """A bare name plate of kind unit: units themselves live in an app above this one."""
+
+    class Meta:
+        model = Record
+
+    kind = "unit"
+    code = factory.Sequence(lambda n: f"U-0000-{n:04}")
+    label = factory.Sequence(lambda n: f"机构 {n}")
+    label_en = factory.Sequence(lambda n: f"Unit {n}")
+    terms = ()
+
+    @classmethod
+    def _create(cls, model_class, *args, below=(), **kwargs):
+        plate = super()._create(model_class, *args, **kwargs)
+        plate.scope = plate
+        plate.save(update_fields=["scope"])
+        scopes.place({plate.pk: tuple(parent.pk for parent in below)})
+        return plate
+
+
+class PersonFactory(RecordedFactory):
+    class Meta:
+        model = Person
+
+    name_zh = factory.Sequence(lambda n: f"人员{n}")
+    name_en = factory.Sequence(lambda n: f"Person {n}")
+    unit = factory.SubFactory(UnitPlateFactory)
+
+
+class AccountFactory(RecordedFactory):
+    class Meta:
+        model = Account
+
+    username = factory.Sequence(lambda n: f"account{n}")
+    person = factory.SubFactory(PersonFactory)
+    password = factory.LazyFunction(lambda: make_password(None))
+
+
+class RoleFactory(RecordedFactory):
+    class Meta:
+        model = Role
+
+    key = factory.Sequence(lambda n: f"role-{n}")
+    name_zh = factory.Sequence(lambda n: f"角色 {n}")
+    name_en = factory.Sequence(lambda n: f"Role {n}")
+
+
+class RoleGrantFactory(RecordedFactory):
+    class Meta:
+        model = RoleGrant
+
+    account = factory.SubFactory(AccountFactory)
+    role = factory.SubFactory(RoleFactory)
+    scope = factory.SubFactory(UnitPlateFactory)
+    reason = "needed for the work"
+
+
+def account_with(*permissions, on, **values):
+    """An account that holds exactly these permissions on the plate `on` and below it."""
+    account = AccountFactory(**values)
+    RoleGrantFactory(account=account, role=RoleFactory(permissions=list(permissions)), scope=on)
+    return account

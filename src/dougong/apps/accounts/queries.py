@@ -1,0 +1,75 @@
+"""Who may see people, accounts, roles and grants, and what is known about them."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dougong.platform.facts import fact
+from dougong.platform.policies import Actor, Installation, Policy, reach
+from dougong.platform.records import Recorded
+
+from .models import Account, Person, RoleGrant
+
+OWN_VERBS = frozenset({"view", "set_password", "change_language"})
+
+
+class Unconditional(Policy):
+    """For verbs that follow from another one, which was allowed."""
+
+    def scope(self, actor: Actor, verb: str) -> Q:
+        return Q()
+
+    def allows_new(self, actor: Actor, verb: str, row: Recorded) -> bool:
+        return True
+
+
+class AccountPolicy(Policy):
+    """Everybody may see their own account, set its password and its language."""
+
+    def scope(self, actor: Actor, verb: str) -> Q:
+        held = super().scope(actor, verb)
+        if verb not in OWN_VERBS or isinstance(actor, Installation):
+            return held
+        return held | Q(pk=actor.pk)
+
+
+class RolePolicy(Policy):
+    """Roles of the whole installation are seen by everybody who may see any role."""
+
+    def scope(self, actor: Actor, verb: str) -> Q:
+        held = super().scope(actor, verb)
+        if verb != "view" or not reach(actor, self.permission(verb)):
+            return held
+        return held | Q(unit=None)
+
+
+class RoleGrantPolicy(Policy):
+    """Everybody may see the roles that they hold themselves."""
+
+    def scope(self, actor: Actor, verb: str) -> Q:
+        held = super().scope(actor, verb)
+        if verb != "view" or isinstance(actor, Installation):
+            return held
+        return held | Q(account=actor.pk)
+
+
+@fact("person.open_grant_count", label=_("roles held"))
+def open_grant_count(person: Person) -> int:
+    """Role grants in force today on any account of the person."""
+    return RoleGrant.objects.in_force().filter(account__person=person).count()
+
+
+@fact("account.days_since_sign_in", label=_("days since sign-in"), unit="d")
+def days_since_sign_in(account: Account) -> int | None:
+    """Calendar days since the last sign-in; unknown where there was none."""
+    if account.last_login is None:
+        return None
+    return (timezone.localdate() - timezone.localdate(account.last_login)).days
+
+
+@fact("grant.days_left", label=_("days left"), unit="d")
+def days_left(grant: RoleGrant) -> int | None:
+    """Calendar days to the last day of the grant; unknown where it has no end."""
+    return None if grant.ends_on is None else (grant.ends_on - timezone.localdate()).days

@@ -1,0 +1,313 @@
+"""The demo under one roof: PostgreSQL, web server and worker start together and stop together."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from . import data_folder
+from .installation import PostgresError
+from .postgres import Cluster
+
+ADDRESS = "127.0.0.1:8000"
+PATIENCE = 120.0  # seconds until the first answer
+GRACE = 10.0  # seconds to stop in before a process is killed
+NAMES = {"preparation": "准备", "worker": "后台任务", "web": "网站"}
+
+
+class DemoError(Exception):
+    """The demo cannot start or go on; the text says why, in both languages."""
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """Starts processes in order, watches them, and stops them in the opposite order."""
+
+    data: Path
+    address: str
+    preparation: Sequence[str]
+    services: Mapping[str, Sequence[str]]
+    say: Callable[[str], None] = print
+    children: list[Child] = field(default_factory=list, init=False)
+    is_stopping: bool = field(default=False, init=False)
+
+    def run(self) -> int:
+        """Serve until a signal comes; the exit code is 0 unless something went wrong."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._note_signal)
+        try:
+            with ExitStack() as stack:
+                stack.enter_context(only_one(self.data))
+                refuse_taken(self.address)
+                environment = stack.enter_context(self._database())
+                stack.callback(self._stop_children)
+                self._serve(environment)
+        except (DemoError, PostgresError) as error:
+            self.say(f"\n{error}")
+            return 1
+        self.say("Stopped. 已停止。")
+        return 0
+
+    def _note_signal(self, number: int, frame: FrameType | None) -> None:
+        # Only noted here: waiting for a child inside a handler blocks for ever when the main
+        # thread waits for the same child.
+        self.is_stopping = True
+
+    @contextmanager
+    def _database(self) -> Iterator[Mapping[str, str]]:
+        environment = os.environ | {
+            "DOUGONG_DATA": str(self.data),
+            "DJANGO_SETTINGS_MODULE": "dougong.config.settings",
+            "NUMBA_CACHE_DIR": str(self.data / "numba"),
+            "PYTHONUNBUFFERED": "1",
+        }
+        environment.setdefault("DOUGONG_DEMO", "1")
+        if environment.get("DATABASE_URL"):
+            yield environment
+            return
+        self.say("· PostgreSQL 启动数据库")
+        cluster = Cluster.of(self.data)
+        cluster.start()
+        try:
+            yield environment | cluster.environment()
+        finally:
+            cluster.stop()
+
+    def _serve(self, environment: Mapping[str, str]) -> None:
+        preparation = Child.start("preparation", self.preparation, environment)
+        self.children.append(preparation)
+        if not self._wait(lambda: preparation.is_over):
+            return
+        self.children.remove(preparation)
+        if preparation.process.returncode != 0:
+            raise DemoError("The preparation failed; see above. 准备失败，原因见上。")
+        for name, command in self.services.items():
+            log = self.data / "log" / f"{name}.log"
+            self.children.append(Child.start(name, command, environment, log))
+        self._wait_for_answer()
+        self._watch(lambda: False)
+
+    def _wait_for_answer(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        if not self._watch(lambda: answers(self.address) or time.monotonic() > deadline):
+            return
+        if not answers(self.address):
+            raise DemoError(
+                f"No answer from {self.address}; see {self.data / 'log'}. 网站没有响应。"
+            )
+        self._welcome()
+
+    def _wait(self, is_reached: Callable[[], bool]) -> bool:
+        """Wait for something, or for the signal to stop; False means the signal."""
+        while not self.is_stopping:
+            if is_reached():
+                return True
+            time.sleep(0.1)
+        return False
+
+    def _watch(self, is_reached: Callable[[], bool]) -> bool:
+        """The same, while all children have to stay alive."""
+
+        def check() -> bool:
+            for child in self.children:
+                child.refuse_death()
+            return is_reached()
+
+        return self._wait(check)
+
+    def _welcome(self) -> None:
+        self.say(f"\nDougong 斗拱 · http://{self.address}/\n")
+        for line in account_lines(self.data / "demo_accounts.json"):
+            self.say(line)
+        self.say("\nCtrl-C stops everything. 按 Ctrl-C 停止。")
+
+    def _stop_children(self) -> None:
+        if self.children:
+            self.say("\nStopping … 正在停止 …")
+        for child in self.children:
+            child.ask_to_stop()
+        deadline = time.monotonic() + GRACE
+        for child in self.children:
+            child.make_stop(deadline)
+
+
+@dataclass(slots=True)
+class Child:
+    """One process in a group of its own, so that Ctrl-C reaches us alone and we choose the order."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path | None
+
+    @classmethod
+    def start(
+        cls,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        log: Path | None = None,
+    ) -> Child:
+        """Start `command`; what it says goes to `log`, or to our own output without one."""
+        with ExitStack() as stack:
+            output = None
+            if log is not None:
+                log.parent.mkdir(parents=True, exist_ok=True)
+                output = stack.enter_context(log.open("wb"))
+            process = subprocess.Popen(
+                command,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT if output else None,
+                start_new_session=True,
+                preexec_fn=_stop_with_parent,  # noqa: PLW1509 - no thread runs beside us
+            )
+        return cls(name, process, log)
+
+    @property
+    def is_over(self) -> bool:
+        return self.process.poll() is not None
+
+    def refuse_death(self) -> None:
+        """A child that ends by itself ends the demo: half a demo helps nobody."""
+        if not self.is_over:
+            return
+        code, last = self.process.returncode, self.last_lines()
+        raise DemoError(
+            f"{last}\nThe {self.name} process ended by itself (code {code}); its log is {self.log}. "
+            f"{NAMES.get(self.name, self.name)}进程意外退出（代码 {code}），日志见 {self.log}。"
+        )
+
+    def last_lines(self, count: int = 20) -> str:
+        if self.log is None:
+            return ""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join(lines[-count:])
+
+    def ask_to_stop(self) -> None:
+        if not self.is_over:
+            self.process.terminate()
+
+    def make_stop(self, deadline: float) -> None:
+        """Wait until the deadline, then end the whole group."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=max(0.0, deadline - time.monotonic()))
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
+
+
+def _stop_with_parent() -> None:
+    """Linux ends the child when we are killed without a chance to do it ourselves."""
+    if sys.platform == "linux":
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@contextmanager
+def only_one(data: Path) -> Iterator[None]:
+    """Hold the data folder for this supervisor; the lock goes with the process."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "supervisor.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DemoError(
+                f"Dougong already runs with the data folder {data}. 该数据目录的斗拱已在运行：{data}。"
+            ) from None
+        yield
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """Host and port of DOUGONG_ADDRESS."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit():
+        raise DemoError(
+            f"DOUGONG_ADDRESS must be HOST:PORT, not {address!r}. DOUGONG_ADDRESS 格式为 主机:端口。"
+        )
+    return host.strip("[]"), int(port)
+
+
+def refuse_taken(address: str) -> None:
+    """Say so before anything is started when somebody else listens there."""
+    host, port = split_address(address)
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise DemoError(
+                f"Cannot listen on {address} ({error.strerror}): choose another place, for example "
+                f"DOUGONG_ADDRESS=127.0.0.1:{port + 1}. 无法监听 {address}，请用 DOUGONG_ADDRESS 另选端口。"
+            ) from None
+
+
+def answers(address: str) -> bool:
+    """Whether /healthz says that all is well."""
+    host, port = split_address(address)
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    connection = http.client.HTTPConnection(reached, port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def account_lines(file: Path) -> list[str]:
+    """The demo accounts as the seed wrote them down, one line each."""
+    if not file.exists():
+        return []
+    known: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+    return [
+        f"  {account['username']:<16} {account['password']:<16} {account['about']}"
+        for account in known
+    ]
+
+
+def web_server(address: str) -> list[str]:
+    """The command that serves the pages, with threads: an ORM page waits more than it computes."""
+    options = {
+        "--bind": address,
+        "--worker-class": "gthread",
+        "--workers": "2",
+        "--threads": "6",
+        "--graceful-timeout": "3",
+        "--access-logfile": "-",
+    }
+    words = [word for option in options.items() for word in option]
+    # Its control socket would lie in the home folder of whoever runs the demo.
+    command = [sys.executable, "-m", "gunicorn", "--no-control-socket"]
+    return [*command, *words, "dougong.config.wsgi:application"]
+
+
+def main() -> int:
+    """The command `dougong demo`."""
+    address = os.environ.get("DOUGONG_ADDRESS") or ADDRESS
+    dougong = [sys.executable, "-m", "dougong"]
+    services = {"worker": [*dougong, "work"], "web": web_server(address)}
+    return Supervisor(data_folder(), address, [*dougong, "prepare", "--demo"], services).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

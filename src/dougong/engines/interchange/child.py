@@ -1,0 +1,80 @@
+"""The process that reads one file of unknown origin: limited memory and time, no network, no files.
+
+It takes the request as its argument and the file on standard input, and answers with one word and
+JSON on standard output. It imports the standard library and this package only.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import resource
+import sys
+from pathlib import Path
+
+from dougong.kernel.errors import UnreadableFile
+
+from .json_form import findings_to_data, to_json
+from .reading import read_plan
+
+READ, REFUSED, OUT_OF_MEMORY = b"read\n", b"refused\n", b"memory\n"
+
+_FORBIDDEN = (
+    "socket.",
+    "subprocess.",
+    "ctypes.",
+    "urllib.",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.system",
+)
+
+
+def _limit(kind: int, value: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    ceiling = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(kind, (ceiling, ceiling))
+
+
+def confine(memory_bytes: int, cpu_seconds: int) -> None:
+    """Give up, for good, whatever a reader of plan files does not need.
+
+    The audit hook is a second wall: nothing in the readers opens a socket, starts a program or
+    opens a file, so that any such attempt is a defect or an attack.
+    """
+    _limit(resource.RLIMIT_AS, memory_bytes)
+    _limit(resource.RLIMIT_CPU, cpu_seconds)
+    _limit(resource.RLIMIT_FSIZE, 0)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_NOFILE, 32)
+    allowed = tuple({sys.prefix, sys.base_prefix, str(Path(__file__).parents[3])})
+
+    def refuse(event: str, arguments: tuple[object, ...]) -> None:
+        if event.startswith(_FORBIDDEN):
+            raise PermissionError(event)
+        if event == "open" and not str(arguments[0]).startswith(allowed):
+            raise PermissionError(event)
+
+    sys.addaudithook(refuse)
+
+
+def answer(data: bytes, file_name: str, encoding: str | None) -> tuple[bytes, bytes]:
+    """The first word of the answer and its body."""
+    try:
+        return READ, to_json(read_plan(data, file_name, encoding))
+    except UnreadableFile as refusal:
+        return REFUSED, json.dumps(findings_to_data(refusal.findings)).encode()
+    except MemoryError:
+        return OUT_OF_MEMORY, b""
+
+
+def main() -> None:
+    """Entry point of the child process."""
+    request = json.loads(sys.argv[2])
+    confine(request["memory_bytes"], request["cpu_seconds"])
+    gc.disable()
+    word, body = answer(sys.stdin.buffer.read(), request["file_name"], request["encoding"])
+    sys.stdout.buffer.write(word + body)
+    sys.stdout.buffer.flush()

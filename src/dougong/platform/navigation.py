@@ -1,0 +1,111 @@
+"""What the shell shows around every page: menu by centre, tabs of a record, reader's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from .policies import Actor, reach
+from .records import Recorded
+from .register import Centre, pages, registry
+
+THEME_COOKIE = "dougong_theme"
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the menu."""
+
+    label: str
+    url: str
+    icon: str
+    order: int
+    is_current: bool = False
+
+
+@dataclass(slots=True)
+class Section:
+    """A centre with its lines."""
+
+    centre: Centre
+    items: list[Item] = field(default_factory=list)
+
+    @property
+    def is_current(self) -> bool:
+        return any(item.is_current for item in self.items)
+
+
+def holds(actor: Actor, permission: str) -> bool:
+    """Whether the actor holds a permission anywhere."""
+    held = getattr(actor, "permissions", None)
+    return permission in held() if callable(held) else bool(reach(actor, permission))
+
+
+def menu(actor: Actor, path: str) -> list[Section]:
+    """Centres and the kinds and pages in them that the actor may open."""
+    sections: dict[str, Section] = {}
+    for centre, item in _items(actor, path):
+        sections.setdefault(centre.key, Section(centre)).items.append(item)
+    for section in sections.values():
+        section.items.sort(key=lambda item: (item.order, item.label))
+    return sorted(sections.values(), key=lambda section: section.centre.order)
+
+
+def _items(actor: Actor, path: str) -> Iterator[tuple[Centre, Item]]:
+    for page in pages:
+        if holds(actor, page.permission):
+            url = reverse(page.url_name)
+            yield page.centre, Item(str(page.label), url, page.icon, page.order, path == url)
+    for kind in registry.values():
+        if kind.in_menu and holds(actor, kind.policy.permission("view")):
+            try:
+                url = reverse(f"{kind.name}-list")
+            except NoReverseMatch:  # a kind that serves no pages
+                continue
+            label = kind.label_plural[:1].upper() + kind.label_plural[1:]
+            yield kind.centre, Item(label, url, kind.icon, kind.order, path.startswith(url))
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template: the menu is computed only where a template asks for it."""
+    actor: Any = getattr(request, "user", None)
+    is_known = bool(getattr(actor, "is_authenticated", False))
+    theme = request.COOKIES.get(THEME_COOKIE, "auto")
+    return {
+        "shell": {
+            "menu": SimpleLazyObject(lambda: menu(actor, request.path) if is_known else []),
+            "is_known": is_known,
+            "language": get_language(),
+            "languages": settings.LANGUAGES,
+            "theme": theme if theme in THEMES else "auto",
+            "is_demo": settings.IS_DEMO,
+        }
+    }
+
+
+def tabs_of(row: Recorded, current: str) -> Sequence[dict[str, Any]]:
+    """The pages of a record: overview, the kind's own pages, history; `current` is a URL name."""
+    kind = registry.of(type(row))
+    named = [
+        (f"{kind.name}-detail", _("Overview"), "file-text"),
+        *kind.links,
+        (f"{kind.name}-history", _("History"), "history"),
+    ]
+    return [
+        {
+            "url": reverse(name, args=[row.pk]),
+            "label": label,
+            "icon": icon,
+            "is_current": name == current,
+        }
+        for name, label, icon in named
+    ]

@@ -1,0 +1,110 @@
+"""One verb on many chosen records: asked once, done in one transaction, all or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+
+from dougong.platform.actions import Action, Missing
+from dougong.platform.errors import BadRequest
+from dougong.platform.forms import REASON, ActionForm, attach, prepare
+from dougong.platform.tables import query_of
+
+from .kind import EDITED_ON_PAGES, KindPage, done_message
+
+MOST_RECORDS = 10_000
+SHOWN = 8
+
+
+class BulkPage(KindPage):
+    """The chosen records (`pk=…` or `pks=1,2,3`), or all that a list's address lets through."""
+
+    template_name = "ui/dialog.html"
+
+    @property
+    def verb(self) -> str:
+        return str(self.kwargs["verb"])
+
+    @property
+    def action(self) -> type[Action]:
+        return self.resource.verbs[self.verb]
+
+    def admit(self) -> None:
+        if self.verb in EDITED_ON_PAGES or self.verb not in self.resource.verbs:
+            raise Missing(self.verb)
+        super().admit()
+
+    @cached_property
+    def chosen(self) -> list[Any]:
+        """The chosen rows on which the actor may do the verb."""
+        rows = self.resource.policy.rows(self.actor, self.verb).select_related("record")
+        given = self.request.POST if self.request.method == "POST" else self.request.GET
+        if "filter" in given and "all" in given:
+            query = query_of(self.resource, QueryDict(given["filter"][:4000]))
+            rows = query.narrowed(rows)
+        else:
+            rows = rows.filter(pk__in=self.keys(given))
+        found = list(rows.order_by("pk")[: MOST_RECORDS + 1])
+        if len(found) > MOST_RECORDS:
+            text = _("At most %(count)s records can be done at once: narrow the list first.")
+            raise BadRequest(text % {"count": MOST_RECORDS})
+        return found
+
+    @staticmethod
+    def keys(given: QueryDict) -> list[int]:
+        words = [*given.getlist("pk"), *given.get("pks", "").split(",")]
+        words = [word for word in words if word]
+        if not words or len(words) > MOST_RECORDS:
+            raise BadRequest(_("Choose some records first."))
+        if any(not (word.isascii() and word.isdigit()) or len(word) > 18 for word in words):
+            raise BadRequest(_("Choose some records first."))
+        return [int(word) for word in words]
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.dialog(self.form())
+
+    def form(self, data: Any = None) -> ActionForm:
+        form = ActionForm(self.action, None, self.resource.model, data=data)
+        needs_reason = self.action.needs_reason
+        prepare(form, self.resource, self.actor, needs_reason=needs_reason, version=None)
+        return form
+
+    def ready(self) -> Sequence[Any]:
+        """Of the chosen rows those to which the verb applies in their present state."""
+        return [row for row in self.chosen if self.action.applies_to(row)]
+
+    def dialog(self, form: ActionForm, status: int = 200) -> HttpResponse:
+        ready = self.ready()
+        return self.shown(
+            status,
+            form=form,
+            action=self.action,
+            post_url=self.request.path,
+            back=self.url("list"),
+            records=ready[:SHOWN],
+            count=len(ready),
+            left_out=len(self.chosen) - len(ready),
+            pks=",".join(str(row.pk) for row in ready),
+        )
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST)
+        if not form.is_valid() or not self.ready():
+            return self.dialog(form, 422)
+        rows = list(self.ready())
+        for row in rows:
+            form.fill(row)
+        try:
+            reason = form.cleaned_data.get(REASON, "")
+            self.action.execute_many(rows, by=self.actor, reason=reason)
+        except ValidationError as error:
+            attach(form, error)
+            return self.dialog(form, 422)
+        messages.success(request, done_message(self.action, rows))
+        return self.leave(self.url("list"))

@@ -1,0 +1,48 @@
+"""The page of one record: its panels, its verbs, its own pages and its latest history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from dougong.platform.navigation import tabs_of
+from dougong.platform.panels import Subject, panels_of
+from dougong.platform.wording import plates_named
+
+from .history import latest_entries
+from .kind import KindPage, buttons_on
+
+LATEST = 5
+
+
+class DetailPage(KindPage):
+    """Fields, facts and panels of one record."""
+
+    template_name = "ui/detail.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        subject = Subject(self.row, self.resource, self.actor)
+        panels = []
+        for panel in panels_of(self.resource):
+            context = panel.context(subject)
+            if context is not None:
+                template = getattr(panel, "template_name", "") or panel.template
+                panels.append({"panel": panel, "template": template, **context})
+        return self.shown(
+            panels=[one for one in panels if one["panel"].place == "main"],
+            side_panels=[one for one in panels if one["panel"].place == "side"],
+            entries=latest_entries(self.row, self.resource, LATEST),
+            buttons=buttons_on(self.row, self.resource, self.actor),
+            tabs=tabs_of(self.row, f"{self.resource.name}-detail"),
+            place=place_of(self.row),
+        )
+
+
+def place_of(row: Any) -> dict[str, Any]:
+    """Project and unit of the record, from its name plate."""
+    plate = row.record
+    fields = [plate._meta.get_field("project"), plate._meta.get_field("unit")]
+    plates = plates_named([plate], fields)
+    keys = {"project": plate.project_id, "unit": plate.unit_id}
+    return {name: plates.get(key) for name, key in keys.items() if key and key != row.pk}

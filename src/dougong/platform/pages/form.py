@@ -1,0 +1,130 @@
+"""Adding and editing a record by the form of its kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from dougong.platform.actions import Conflict
+from dougong.platform.forms import (
+    REASON,
+    VERSION,
+    attach,
+    form_class_of,
+    prepare,
+    sections_of,
+)
+
+from .conflict import THEIRS, disagreement
+from .kind import KindPage, done_message
+
+
+class FormPage(KindPage):
+    """A form over the declared fields; its verb is an action like any other."""
+
+    template_name = "ui/form.html"
+
+    def form(self, data: Any = None) -> Any:
+        """The kind's form for the row at hand, or for a new one."""
+        is_new = self.row is None
+        initial = self.initial() if is_new else None
+        form = form_class_of(self.resource)(data, instance=self.row, initial=initial)
+        prepare(
+            form,
+            self.resource,
+            self.actor,
+            needs_reason=self.resource.verbs[self.verb].needs_reason,
+            version=None if is_new else self.row.version,
+        )
+        return form
+
+    def initial(self) -> dict[str, str]:
+        """Values of declared fields that the address proposes for a new record."""
+        given = self.request.GET
+        return {name: given[name] for name in self.resource.fields if name in given}
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.form_page(self.form())
+
+    def form_page(self, form: Any, status: int = 200, **more: Any) -> HttpResponse:
+        action = self.resource.verbs[self.verb]
+        back = self.url("detail", self.row.pk) if self.row is not None else self.url("list")
+        return self.shown(
+            status,
+            form=form,
+            sections=sections_of(self.resource, form),
+            reason=form[REASON] if REASON in form.fields else None,
+            action=action,
+            back=back,
+            **more,
+        )
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.form_page(form, 422)
+        action = self.resource.verbs[self.verb]
+        try:
+            done = action(self.taken(form), by=self.actor, reason=self.reason(form)).execute()
+        except ValidationError as error:
+            attach(form, error)
+            return self.form_page(form, 422)
+        except PermissionDenied:
+            form.add_error(None, _("You have no right to do this in the place you have chosen."))
+            return self.form_page(form, 403)
+        messages.success(request, done_message(action, [done]))
+        return self.leave(self.url("detail", done.pk))
+
+    def taken(self, form: Any) -> Any:
+        """The record as the form leaves it."""
+        return form.instance
+
+    def reason(self, form: Any) -> str:
+        return str(form.cleaned_data.get(REASON, ""))
+
+
+class AddPage(FormPage):
+    """A new record."""
+
+    @property
+    def verb(self) -> str:
+        return "add"
+
+
+class ChangePage(FormPage):
+    """An edited record; where somebody else was quicker, both versions are shown."""
+
+    @property
+    def verb(self) -> str:
+        return "change"
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.stored = self.row.copy()
+        try:
+            return super().post(request, **kwargs)
+        except Conflict as conflict:
+            return self.conflict_page(conflict)
+
+    def taken(self, form: Any) -> Any:
+        """With the other's value in every field for which the reader chose it."""
+        record = form.instance
+        record.version = form.cleaned_data[VERSION]
+        for name in self.resource.fields:
+            if self.request.POST.get(f"{THEIRS}{name}") == "theirs":
+                column = self.resource.field(name)
+                setattr(record, column.attname, column.value_from_object(self.stored))
+        return record
+
+    def conflict_page(self, conflict: Conflict) -> HttpResponse:
+        data = self.request.POST.copy()
+        data[VERSION] = str(conflict.stored.version)
+        form = self.form(data)
+        for name in form.fields:
+            form.fields[name].widget = form.fields[name].hidden_widget()
+        self.template_name = "ui/conflict.html"
+        told = disagreement(conflict.row, conflict.stored, self.resource, tuple(form.fields))
+        return self.form_page(form, 409, disagreement=told)

@@ -1,0 +1,118 @@
+"""What the pages of a record kind share: the register's entry, the row, the verbs at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case, Q, Value, When
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dougong.platform.actions import Action, Missing
+from dougong.platform.errors import is_fragment
+from dougong.platform.policies import Actor
+from dougong.platform.records import Recorded
+from dougong.platform.register import Resource
+
+from .base import Guarded
+
+EDITED_ON_PAGES = ("add", "change")
+"""Verbs with a form page of their own; every other verb is done in a dialog."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A verb that the reader may do, and where."""
+
+    action: type[Action]
+    url: str
+    is_immediate: bool
+    """Nothing is asked: the button does it at once."""
+
+    @property
+    def label(self) -> str:
+        return str(self.action.label)
+
+
+class KindPage(Guarded):
+    """A page of one record kind; the URL's row is found by the right that the page needs."""
+
+    resource: Resource = None  # type: ignore[assignment]  # given by as_view()
+    template_name = ""
+
+    @property
+    def verb(self) -> str:
+        """The right that the page needs."""
+        return "view"
+
+    def admit(self) -> None:
+        if self.verb != "view" and self.verb not in self.resource.verbs:
+            raise Missing(self.verb)
+        pk = self.kwargs.get("pk")
+        if pk is not None:
+            self.row = self.find(self.resource.model, pk, self.verb)
+        elif not self.resource.policy.allows(self.actor, self.verb):
+            raise PermissionDenied(self.resource.policy.permission(self.verb))
+
+    def url(self, page: str, *args: Any) -> str:
+        return reverse(f"{self.resource.name}-{page}", args=args)
+
+    def shown(self, status: int = 200, **context: Any) -> HttpResponse:
+        common = {"resource": self.resource, "row": self.row, "is_fragment": self.is_fragment}
+        return render(self.request, self.template_name, common | context, status=status)
+
+    @property
+    def is_fragment(self) -> bool:
+        return is_fragment(self.request)
+
+    def leave(self, url: str) -> HttpResponse:
+        """Go to another page, for htmx too, which would follow a redirect by itself."""
+        if self.is_fragment:
+            return HttpResponse(status=204, headers={"HX-Redirect": url})
+        return HttpResponseRedirect(url)
+
+    def may_add(self) -> bool:
+        return "add" in self.resource.verbs and self.resource.policy.allows(self.actor, "add")
+
+
+def verbs_on(row: Recorded, resource: Resource, actor: Actor) -> list[type[Action]]:
+    """The verbs the actor may do on a row, decided by one query for all of them."""
+    wanted = [a for v, a in resource.verbs.items() if v != "add" and a.applies_to(row)]
+    if not wanted:
+        return []
+    answers = {f"may_{a.verb}": _decides(resource, actor, a.verb) for a in wanted}
+    found = resource.model._default_manager.filter(pk=row.pk).annotate(**answers)
+    held = found.values_list(*answers).first() or ()
+    return [action for action, may in zip(wanted, held, strict=False) if may]
+
+
+def _decides(resource: Resource, actor: Actor, verb: str) -> Case:
+    condition = resource.policy.scope(actor, verb) or Q(pk__isnull=False)
+    return Case(When(condition, then=Value(True)), default=Value(False))
+
+
+def buttons_on(row: Recorded, resource: Resource, actor: Actor) -> list[Button]:
+    """Buttons of a detail page: verbs of the kind first, then edit and delete."""
+    common = {"change": f"{resource.name}-change", "delete": f"{resource.name}-delete"}
+    made = []
+    for action in verbs_on(row, resource, actor):
+        if action.verb in common:
+            url = reverse(common[action.verb], args=[row.pk])
+        else:
+            url = reverse(f"{resource.name}-do", args=[row.pk, action.verb])
+        asks = action.edits or action.needs_reason or action.is_grave or action.classed
+        made.append(Button(action, url, not asks and action.verb not in common))
+    return sorted(made, key=lambda button: button.action.verb in common)
+
+
+def done_message(action: type[Action], rows: Sequence[Recorded]) -> str:
+    """One sentence for the reader after a verb has been done."""
+    if len(rows) == 1:
+        names = {"verb": action.label, "record": rows[0].record}
+        return _("%(verb)s: done for %(record)s.") % names
+    return _("%(verb)s: done for %(count)s records.") % {"verb": action.label, "count": len(rows)}

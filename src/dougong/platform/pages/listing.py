@@ -1,0 +1,125 @@
+"""The list of a kind, the file made of it, and the columns a person wants to see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dougong.platform.errors import BadRequest
+from dougong.platform.exports import csv_lines, xlsx_file
+from dougong.platform.forms import SHORT_LIST, candidates, plate_label
+from dougong.platform.tables import Listing, query_of
+from dougong.platform.tables.choice import choose_columns, chosen_columns
+from dougong.platform.tables.columns import choosable
+from dougong.platform.tables.filters import Filter, PlateFilter
+
+from .kind import EDITED_ON_PAGES, KindPage
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ListPage(KindPage):
+    """Rows the reader may see, filtered, searched, sorted and paged by the address."""
+
+    template_name = "ui/list.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        listing = self.listing()
+        query = listing.query
+        return self.shown(
+            listing=listing,
+            lines=list(listing.lines()),
+            query=query,
+            chips=query.chips(self.actor),
+            filters=[self.filter_input(one, query.given) for one in query.filters],
+            kept={"sort": query.given.get("sort", "")},
+            columns=self.column_choices(listing),
+            may_add=self.may_add(),
+            bulk=self.bulk_verbs(),
+        )
+
+    def listing(self, also: tuple[str, ...] = ()) -> Listing:
+        columns = chosen_columns(self.resource, self.actor.pk)
+        return Listing(query_of(self.resource, self.request.GET, also), self.actor, columns)
+
+    def column_choices(self, listing: Listing) -> list[dict[str, Any]]:
+        """Chosen columns in their order, then the others."""
+        shown = {column.name: column for column in listing.columns}
+        all_columns = shown | choosable(self.resource)
+        return [
+            {"name": name, "label": column.label, "is_shown": name in shown}
+            for name, column in all_columns.items()
+        ]
+
+    def filter_input(self, one: Filter, given: QueryDict) -> dict[str, Any]:
+        """What the template needs to draw a filter with its present words."""
+        made: dict[str, Any] = {
+            "filter": one,
+            "words": [given.get(name, "") for name in one.params],
+        }
+        if isinstance(one, PlateFilter):
+            made |= self.plate_options(one, given)
+        else:
+            made["options"] = getattr(one, "options", ())
+            made["chosen"] = one.given(given) if one.shape == "choice" else ()
+        return made
+
+    def plate_options(self, one: PlateFilter, given: QueryDict) -> dict[str, Any]:
+        rows = candidates(one.field, self.actor)
+        short = list(rows[: SHORT_LIST + 1])
+        keys, is_remote = one.keys(given), len(short) > SHORT_LIST
+        if is_remote:
+            short = list(rows.filter(pk__in=keys)) if keys else []
+        return {
+            "options": [(str(row.pk), plate_label(row)) for row in short],
+            "chosen": [str(key) for key in keys],
+            "remote": self.url("choices", one.name) if is_remote else "",
+        }
+
+    def bulk_verbs(self) -> list[Any]:
+        policy = self.resource.policy
+        return [
+            action
+            for verb, action in self.resource.verbs.items()
+            if verb not in EDITED_ON_PAGES and policy.allows(self.actor, verb)
+        ]
+
+
+class ExportPage(ListPage):
+    """The list as a file, all pages of it: `format=csv` or `format=xlsx`."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
+        form = request.GET.get("format", "csv")
+        if form not in {"csv", "xlsx"}:
+            raise BadRequest(_("A list is exported as csv or xlsx."))
+        listing = self.listing(also=("format",))
+        name = f"{self.resource.name}-{timezone.localdate():%Y%m%d}.{form}"
+        if form == "xlsx":
+            return FileResponse(
+                xlsx_file(listing), as_attachment=True, filename=name, content_type=XLSX
+            )
+        return StreamingHttpResponse(
+            csv_lines(listing),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+
+class ColumnsPage(KindPage):
+    """Where a person stores the columns of a list."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        names = [] if "reset" in request.POST else request.POST.getlist("column")
+        choose_columns(self.resource, self.actor.pk, names)
+        query = query_of(self.resource, QueryDict(request.POST.get("query", "")[:4000]))
+        return self.leave(self.url("list") + query.address())

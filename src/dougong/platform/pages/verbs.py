@@ -1,0 +1,87 @@
+"""The dialog of a verb on one record, as a page of its own or inside another page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+
+from dougong.platform.actions import Action, Missing
+from dougong.platform.forms import REASON, VERSION, ActionForm, attach, prepare
+
+from .kind import EDITED_ON_PAGES, KindPage, done_message
+
+
+class DoPage(KindPage):
+    """Ask what the verb needs (fields, a reason, a confirmation), then do it."""
+
+    template_name = "ui/dialog.html"
+
+    @property
+    def verb(self) -> str:
+        return str(self.kwargs["verb"])
+
+    @property
+    def action(self) -> type[Action]:
+        return self.resource.verbs[self.verb]
+
+    def admit(self) -> None:
+        if self.verb in EDITED_ON_PAGES or self.verb not in self.resource.verbs:
+            raise Missing(self.verb)
+        super().admit()
+
+    def form(self, data: Any = None) -> ActionForm:
+        form = ActionForm(self.action, self.row, self.resource.model, data=data)
+        prepare(
+            form,
+            self.resource,
+            self.actor,
+            needs_reason=self.action.needs_reason,
+            version=self.row.version,
+        )
+        return form
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.dialog(self.form())
+
+    def dialog(self, form: ActionForm, status: int = 200) -> HttpResponse:
+        return self.shown(
+            status,
+            form=form,
+            action=self.action,
+            post_url=self.request.path,
+            back=self.url("detail", self.row.pk),
+            records=[self.row],
+            count=1,
+        )
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.dialog(form, 422)
+        form.fill(self.row)
+        self.row.version = form.cleaned_data[VERSION]
+        try:
+            self.action(self.row, by=self.actor, reason=form.cleaned_data.get(REASON, "")).execute()
+        except ValidationError as error:
+            attach(form, error)
+            return self.dialog(form, 422)
+        messages.success(request, done_message(self.action, [self.row]))
+        return self.leave(self.after())
+
+    def after(self) -> str:
+        """Where the reader goes once the verb is done."""
+        return self.url("detail", self.row.pk)
+
+
+class DeletePage(DoPage):
+    """Remove the record, after asking."""
+
+    @property
+    def verb(self) -> str:
+        return "delete"
+
+    def after(self) -> str:
+        return self.url("list")

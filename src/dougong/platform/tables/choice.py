@@ -1,0 +1,44 @@
+"""The columns a person chose for the list of a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dougong.platform.choices import TableChoice
+from dougong.platform.errors import BadRequest
+from dougong.platform.register import Resource
+
+from .columns import Column, choosable, columns_of
+
+MOST_COLUMNS = 20
+
+
+def chosen_columns(resource: Resource, account_id: Any) -> list[Column]:
+    """The person's columns; the kind's own where nothing (or nothing valid any more) was chosen."""
+    known = choosable(resource)
+    choice = TableChoice.objects.filter(account=account_id, kind=resource.name).first()
+    columns = [known[name] for name in choice.columns if name in known] if choice else []
+    return columns or declared_columns(resource)
+
+
+def declared_columns(resource: Resource) -> list[Column]:
+    found = [column for name in resource.columns for column in columns_of(resource, name)]
+    return list({column.name: column for column in found}.values())
+
+
+def choose_columns(resource: Resource, account_id: Any, names: Sequence[str]) -> None:
+    """Remember a person's columns; none at all means the kind's own again."""
+    known = choosable(resource)
+    if strange := [name for name in names if name not in known] or names[MOST_COLUMNS:]:
+        text = _("This list has no column named %(names)s.")
+        raise BadRequest(text % {"names": ", ".join(name[:40] for name in strange[:5])})
+    stored = TableChoice.objects.filter(account=account_id, kind=resource.name)
+    if names:
+        TableChoice.objects.update_or_create(  # house: R1 a convenience of the reader, no record
+            account_id=account_id, kind=resource.name, defaults={"columns": list(names)}
+        )
+    else:
+        stored.delete()  # house: R1 a convenience of the reader, no record

@@ -1,0 +1,124 @@
+"""One page of a list as the template shows it, at a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Field, QuerySet
+from django.utils.safestring import SafeString
+
+from dougong.platform.policies import Actor
+from dougong.platform.records import Recorded
+from dougong.platform.wording import Plates, plates_named
+
+from .columns import Column
+from .ordering import Cursor, ordered_page
+from .query import TableQuery
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row and its cells, ready to be shown."""
+
+    row: Any
+    cells: Sequence[tuple[str, SafeString]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of one page, where it lies, and the ways on and back."""
+
+    rows: Sequence[Any]
+    first: int
+    next_cursor: Cursor | None
+    previous_cursor: Cursor | None
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+class Listing:
+    """The rows of one kind that an actor may see and an address asks for."""
+
+    def __init__(self, query: TableQuery, actor: Actor, columns: Sequence[Column]) -> None:
+        self.query, self.actor, self.columns = query, actor, columns
+        self.resource = query.resource
+
+    @property
+    def fields(self) -> list[Field[Any, Any]]:
+        return [field for column in self.columns for field in column.fields]
+
+    def rows(self) -> QuerySet[Any]:
+        """Every row that fits, in no order yet."""
+        rows = self.resource.policy.rows(self.actor, "view")
+        return self.query.narrowed(rows).select_related("record")
+
+    @cached_property
+    def page(self) -> Page:
+        after, before = self.query.after, self.query.before
+        cursor = before if before is not None else after
+        rows, has_more = ordered_page(
+            self.rows(), self.query.order, cursor, backwards=before is not None, size=PAGE_SIZE
+        )
+        if before is not None:
+            first = max(before.position - len(rows), 0)
+            has_earlier, has_later = has_more, True
+        else:
+            first = after.position if after else 0
+            has_earlier, has_later = after is not None, has_more
+        return Page(
+            rows,
+            first + 1 if rows else 0,
+            self._edge(rows[-1:], first + len(rows)) if has_later else None,
+            self._edge(rows[:1], first) if has_earlier else None,
+        )
+
+    def _edge(self, row: Sequence[Recorded], position: int) -> Cursor | None:
+        return self.query.order.cursor_of(row[0], position) if row else None
+
+    @cached_property
+    def plates(self) -> Plates:
+        return plates_named(self.page.rows, self.fields)
+
+    def lines(self) -> Iterator[Line]:
+        for row in self.page.rows:
+            cells = [(c.css, c.html(row, self.plates, self.actor)) for c in self.columns]
+            yield Line(row, cells)
+
+    def headings(self) -> list[dict[str, Any]]:
+        """Column heads with the address that sorts by them and the way they are sorted now."""
+        order = self.query.order
+        return [
+            {
+                "name": column.name,
+                "label": column.label,
+                "css": column.css,
+                "url": self.query.sorted_by(column.name) if column.sort_key else "",
+                "sorted": ("descending" if order.descending else "ascending")
+                if column.name == order.name
+                else "",
+            }
+            for column in self.columns
+        ]
+
+    def address(self, way: str) -> str:
+        """The address of the next (`after`) or previous (`before`) page, empty at an end."""
+        cursor = self.page.next_cursor if way == "after" else self.page.previous_cursor
+        if cursor is None:
+            return ""
+        address = self.query.address()
+        return f"{address}{'&' if len(address) > 1 else ''}{way}={cursor.word()}"
+
+    @property
+    def next_url(self) -> str:
+        return self.address("after")
+
+    @property
+    def previous_url(self) -> str:
+        return self.address("before")

@@ -1,0 +1,145 @@
+"""Values of a record in the reader's words, for lists, detail pages, histories and exports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import DecimalField, Field, Model
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from .bilingual import in_reader_language
+from .policies import Actor, Installation, reach
+from .records import Record, Recorded
+
+Plates = Mapping[int, Record]
+EMPTY = mark_safe('<span class="dg-none">—</span>')
+_LANGUAGE_IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]$")
+
+
+def names_plate(field: Field[Any, Any]) -> bool:
+    """Whether the column holds the key of a name plate, directly or of a record of some kind."""
+    target = field.related_model
+    return isinstance(target, type) and issubclass(target, Record | Recorded)
+
+
+def english_twin(model: type[Model], name: str) -> Field[Any, Any] | None:
+    """The English column of a text kept in two languages, for the name of the Chinese one."""
+    if not name.endswith("_zh"):
+        return None
+    try:
+        twin = model._meta.get_field(f"{name.removesuffix('_zh')}_en")
+    except FieldDoesNotExist:
+        return None
+    return twin if isinstance(twin, Field) else None
+
+
+def heading(field: Field[Any, Any]) -> str:
+    """The column's name; of a text in two languages without the bracket that tells them apart."""
+    name = str(field.verbose_name)
+    is_pair = english_twin(field.model, field.name) is not None
+    name = _LANGUAGE_IN_BRACKETS.sub("", name) if is_pair else name
+    return name[:1].upper() + name[1:]
+
+
+def plates_named(rows: Iterable[Recorded], fields: Sequence[Field[Any, Any]]) -> dict[int, Record]:
+    """Every plate that the given columns of the rows name, fetched by one query."""
+    names = [field.attname for field in fields if names_plate(field)]
+    keys = {row.__dict__.get(name) for row in rows for name in names} - {None}
+    return Record.objects.in_bulk(keys) if keys else {}
+
+
+def text_of(field: Field[Any, Any], value: Any, plates: Plates) -> str:
+    """A value as plain text; empty where there is none."""
+    if value is None or value in ("", [], {}):
+        return ""
+    if names_plate(field):
+        plate = plates.get(value)
+        return plate.title if plate else f"#{value}"
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    return plain_text(value, field)
+
+
+def plain_text(value: Any, field: Field[Any, Any] | None = None) -> str:
+    """A value without relation or choices as text in the reader's way of writing."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        return local.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    if isinstance(value, Decimal | float | int):
+        return number_text(value, field)
+    if isinstance(value, list | tuple):
+        return ", ".join(plain_text(part) if part != [] else "·" for part in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {plain_text(part)}" for key, part in value.items())
+    return str(value)
+
+
+def number_text(value: Decimal | float | int, field: Field[Any, Any] | None = None) -> str:
+    """A number with its column's decimals; grouped from five digits on, so that years stay years."""
+    places = field.decimal_places if isinstance(field, DecimalField) else None
+    return number_format(value, places, use_l10n=True, force_grouping=not -10_000 < value < 10_000)
+
+
+def row_text(row: Recorded, field: Field[Any, Any], plates: Plates) -> str:
+    """A column of a row as plain text, a text in two languages in the reader's."""
+    value = field.value_from_object(row)
+    if twin := english_twin(type(row), field.name):
+        return in_reader_language(value or "", twin.value_from_object(row) or "")
+    return text_of(field, value, plates)
+
+
+def stored_text(field: Field[Any, Any], value: Any, plates: Plates) -> str:
+    """A value as the journal keeps it, in the reader's words."""
+    try:
+        return text_of(field, field.to_python(value), plates)
+    except (ValidationError, TypeError, ValueError):
+        return str(value)
+
+
+def row_html(row: Recorded, field: Field[Any, Any], plates: Plates, actor: Actor) -> SafeString:
+    """A column of a row as it stands in a table cell or beside its name."""
+    text = row_text(row, field, plates)
+    if not text:
+        return EMPTY
+    value = field.value_from_object(row)
+    if names_plate(field):
+        return plate_html(plates.get(value), actor)
+    if field.name == "state" or field.choices:
+        return format_html('<span class="dg-state" data-state="{}">{}</span>', value, text)
+    return format_html("{}", text)
+
+
+def plate_html(plate: Record | None, actor: Actor) -> SafeString:
+    """The title of a plate, as a link where the reader may open the record."""
+    if plate is None:
+        return EMPTY
+    if url := plate_url(plate, actor):
+        return format_html('<a href="{}" title="{}">{}</a>', url, plate.code, plate.title)
+    return format_html('<span title="{}">{}</span>', plate.code, plate.title)
+
+
+def plate_url(plate: Record, actor: Actor) -> str | None:
+    """The address of a plate's detail page, or None where the reader would not find it."""
+    held = reach(actor, f"{plate.kind}.view")
+    if not isinstance(actor, Installation) and plate.scope_id not in held:
+        return None
+    try:
+        return reverse(f"{plate.kind}-detail", args=[plate.pk])
+    except NoReverseMatch:
+        return None
