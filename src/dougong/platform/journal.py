@@ -59,6 +59,7 @@ class Entry(models.Model):
 
     objects = EntryQuerySet.as_manager()
     _changes: dict[str, list[Any]] | None = None
+    _is_new = _is_gone = False
 
     class Meta:
         managed = False
@@ -70,12 +71,19 @@ class Entry(models.Model):
     @property
     def before(self) -> dict[str, Any]:
         """The columns of the record that the verb changed, as they stood."""
-        return {name: pair[0] for name, pair in self.changes().items()}
+        changes = self.changes()
+        return {} if self._is_new else {name: pair[0] for name, pair in changes.items()}
 
     @property
     def after(self) -> dict[str, Any]:
         """The same columns as they stand since."""
-        return {name: pair[1] for name, pair in self.changes().items()}
+        changes = self.changes()
+        return {} if self._is_gone else {name: pair[1] for name, pair in changes.items()}
+
+    def set_changes(self, changes: dict[str, list[Any]], operations: str) -> None:
+        """What the database captured of the record: `operations` are I, U, D in their order."""
+        self._changes = changes
+        self._is_new, self._is_gone = operations.startswith("I"), operations.endswith("D")
 
     def changes(self) -> dict[str, list[Any]]:
         if self._changes is None:
@@ -121,7 +129,7 @@ class SealedText(models.Model):
 
 def load_changes(entries: Sequence[Entry]) -> None:
     """Attach to each entry what changed in the row of its record."""
-    tables = {kind: model for kind, model in _models_by_kind().items()}
+    models_by_kind = _models_by_kind()
     wanted = [entry for entry in entries if entry.record_id]
     kinds = dict(
         Record.objects.filter(pk__in={e.record_id for e in wanted}).values_list("pk", "kind")
@@ -130,13 +138,15 @@ def load_changes(entries: Sequence[Entry]) -> None:
         unit__in={e.unit for e in wanted}, pk_text__in={str(e.record_id) for e in wanted}
     ).order_by("id")
     found: dict[tuple[uuid.UUID, str, str], dict[str, list[Any]]] = {}
+    ends: dict[tuple[uuid.UUID, str, str], str] = {}
     for row in rows:
         merge(found.setdefault((row.unit, row.tbl, row.pk_text), {}), json.loads(row.body))
+        ends[row.unit, row.tbl, row.pk_text] = ends.get((row.unit, row.tbl, row.pk_text), "") + row.op
     for entry in entries:
-        model = tables.get(kinds.get(entry.record_id or 0, ""))
+        model = models_by_kind.get(kinds.get(entry.record_id or 0, ""))
         table = model._meta.db_table if model else ""
-        columns = found.get((entry.unit, table, str(entry.record_id)), {})
-        entry._changes = readable(model, columns) if model else {}
+        key = (entry.unit, table, str(entry.record_id))
+        entry.set_changes(readable(model, found.get(key, {})) if model else {}, ends.get(key, ""))
 
 
 def merge(into: dict[str, list[Any]], later: Mapping[str, list[Any]]) -> None:

@@ -25,7 +25,7 @@ class Record(models.Model):
     the record itself where its kind is a scope. A plate never gets a business column.
     """
 
-    treatments: ClassVar[dict[str, str]] = {name: "skip" for name in ("label", "label_en", "terms")}
+    treatments: ClassVar[dict[str, str]] = dict.fromkeys(("label", "label_en", "terms"), "skip")
     """Wording that follows from the business row, where the journal has it."""
 
     kind = models.CharField(max_length=40)

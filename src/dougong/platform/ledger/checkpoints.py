@@ -12,7 +12,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from dougong.kernel.errors import DougongError, N_
+from dougong.kernel.errors import N_, DougongError
 
 from .head import Head
 

@@ -14,7 +14,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 
 from dougong.kernel.digests import DIGESTS
-from dougong.kernel.errors import DougongError, N_
+from dougong.kernel.errors import N_, DougongError
 from dougong.kernel.merkle import complete_subtrees, consistency_proof
 
 from .head import node_at, read_nodes

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
-from dougong.kernel.digests import DIGESTS, Digest
+from dougong.kernel.digests import DIGESTS
 from dougong.kernel.merkle import appended, complete_subtrees, leaf_hash, root
 from dougong.platform.canonical import canonical
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from dougong.kernel.digests import DIGESTS
-from dougong.kernel.errors import DougongError, N_
+from dougong.kernel.errors import N_, DougongError
 from dougong.kernel.merkle import consistency_proof, is_consistent
 
 from .checkpoints import Checkpoint, Signer, read_checkpoint
