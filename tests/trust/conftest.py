@@ -31,12 +31,16 @@ def house(journal):
     from dougong.platform.policies import Installation
 
     by = Installation()
-    unit = Add(Unit(name_zh="示范银行", name_en="Demo Bank", kind_of_unit="institution"), by=by).execute()
+    unit = Add(
+        Unit(name_zh="示范银行", name_en="Demo Bank", kind_of_unit="institution"), by=by
+    ).execute()
     person = Add(Person(name_zh="干事", unit=unit.record), by=by).execute()
     account = Account(username="officer", person=person)
     account.set_unusable_password()
     account = Add(account, by=by).execute()
-    role = Add(Role(key="keeper", name_zh="管理", name_en="Keeper", permissions=VERBS), by=by).execute()
+    role = Add(
+        Role(key="keeper", name_zh="管理", name_en="Keeper", permissions=VERBS), by=by
+    ).execute()
     grant = RoleGrant(account=account, role=role, scope=unit.record, reason="for the test")
     Add(grant, by=by).execute()
     return SimpleNamespace(unit=unit.record, officer=account)

@@ -131,7 +131,9 @@ def test_erasing_a_text_leaves_every_hash_valid(history):
 
 def test_an_outsider_proves_a_pack_with_plain_python_only(history, signer, tmp_path):
     result = run_verifier(tmp_path, packed(signer), "--key", signer.verifier_key())
-    assert (result.returncode, result.stdout[:8]) == (0, "valid 有效"), result.stdout + result.stderr
+    assert (result.returncode, result.stdout[:8]) == (0, "valid 有效"), (
+        result.stdout + result.stderr
+    )
 
 
 def test_a_pack_of_one_scope_is_shown_to_be_complete(history, house, signer, tmp_path):

@@ -141,7 +141,9 @@ def load_changes(entries: Sequence[Entry]) -> None:
     ends: dict[tuple[uuid.UUID, str, str], str] = {}
     for row in rows:
         merge(found.setdefault((row.unit, row.tbl, row.pk_text), {}), json.loads(row.body))
-        ends[row.unit, row.tbl, row.pk_text] = ends.get((row.unit, row.tbl, row.pk_text), "") + row.op
+        ends[row.unit, row.tbl, row.pk_text] = (
+            ends.get((row.unit, row.tbl, row.pk_text), "") + row.op
+        )
     for entry in entries:
         model = models_by_kind.get(kinds.get(entry.record_id or 0, ""))
         table = model._meta.db_table if model else ""
