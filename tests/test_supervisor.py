@@ -17,6 +17,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from dougong.config.local.supervisor import DemoError, account_lines, split_address
+
 SERVE = """
 import http.server, sys
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -76,8 +78,8 @@ def start(data: Path, port: int) -> Iterator[Callable[..., subprocess.Popen[str]
 
     yield supervise
     for process in started:
-        process.kill()
-        process.wait()
+        process.terminate()
+        process.wait(timeout=30)
         process.stdout.close()
 
 
@@ -174,3 +176,20 @@ def test_a_killed_supervisor_takes_its_processes_along(start, data):
     assert heir.wait(timeout=20) == 0
     time.sleep(0.1)
     assert alive(family) == []
+
+
+def test_the_accounts_of_the_demo_are_printed(tmp_path):
+    account = {"username": "lina", "password": "x7", "label_zh": "项目经理", "label_en": "Manager"}
+    file = tmp_path / "demo_accounts.json"
+    assert account_lines(file) == []
+    file.write_text(json.dumps([account]), encoding="utf-8")
+    assert [line.split() for line in account_lines(file)] == [
+        ["lina", "x7", "项目经理", "/", "Manager"]
+    ]
+
+
+def test_an_address_needs_host_and_port():
+    assert split_address("127.0.0.1:8000") == ("127.0.0.1", 8000)
+    assert split_address("[::1]:80") == ("::1", 80)
+    with pytest.raises(DemoError, match="DOUGONG_ADDRESS"):
+        split_address("8000")

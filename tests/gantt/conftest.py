@@ -14,10 +14,10 @@ import pytest
 
 CHROMIUM = Path("/usr/bin/chromium")
 STATIC = Path(__file__).parents[2] / "src" / "dougong" / "web" / "static"
-POLICY = (
-    "default-src 'self'; script-src 'self' 'nonce-harness'; style-src-elem 'self'; style-src-attr 'unsafe-inline'; "
-    "img-src 'self' data:; object-src 'none'; base-uri 'none'"
-)
+POLICY = "default-src 'self'; script-src 'self' 'nonce-harness'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
+CHART_POLICY = (
+    POLICY + "; style-src-attr 'unsafe-inline'"
+)  # the tooltips of ECharts bring style attributes
 PAGE = """<!doctype html>
 <html lang="{lang}" data-bs-theme="{theme}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Harness</title><link rel="icon" href="data:,">
@@ -36,6 +36,7 @@ class Site:
     def __init__(self) -> None:
         self.answers: dict[str, tuple[str, bytes]] = {"/harness.css": ("text/css", STYLE.encode())}
         self.root = ""
+        self.policy = POLICY
 
     def put_json(self, path: str, value: Any) -> None:
         self.answers[path] = ("application/json", json.dumps(value, separators=(",", ":")).encode())
@@ -85,7 +86,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("Content-Security-Policy", self.site.policy)
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
 

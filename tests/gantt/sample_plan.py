@@ -11,6 +11,28 @@ START = datetime(2026, 1, 5, 8)
 MINUTES_PER_DAY = 480
 DURATION, START_MILESTONE, FINISH_MILESTONE, LEVEL_OF_EFFORT, SUMMARY = range(5)
 
+COLUMNS = (
+    "id",
+    "code",
+    "name",
+    "outline",
+    "level",
+    "parent",
+    "timing",
+    "start",
+    "finish",
+    "baseStart",
+    "baseFinish",
+    "lateFinish",
+    "percent",
+    "totalFloat",
+    "freeFloat",
+    "critical",
+    "duration",
+    "deadline",
+    "constraint",
+    "constraintAt",
+)
 PHASES_EN = ["Requirements", "Architecture", "Build", "Data migration", "Testing", "Launch"]
 PHASES_ZH = ["需求分析", "架构设计", "开发实施", "数据迁移", "测试验证", "投产上线"]
 WORK_EN = [
@@ -64,15 +86,9 @@ class SamplePlan:
     """Phases, work packages and tasks in chains, with everything a Gantt chart can show."""
 
     def __init__(self, rows: int, seed: int = 7, language: str = "en") -> None:
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311  the same plan for the same seed
         self.language = language
-        self.columns: dict[str, list[Any]] = {
-            key: []
-            for key in (
-                "id code name level parent timing start finish baseStart baseFinish lateFinish percent totalFloat "
-                "freeFloat critical duration outline deadline constraint constraintAt"
-            ).split()
-        }
+        self.columns: dict[str, list[Any]] = {key: [] for key in COLUMNS}
         self.links: dict[str, list[int]] = {"from": [], "to": [], "type": [], "driving": []}
         self.data_date = START + timedelta(days=52)
         self.build(rows)

@@ -93,6 +93,12 @@ class Resource:
         self.name = self.model.kind()
         self._check_names()
 
+    def extend(
+        self, *, links: tuple[tuple[str, str | Promise, str], ...] = (), panels: tuple[Any, ...] = ()
+    ) -> None:
+        """What an app above adds to the pages of a kind of an app below: own pages and panels."""
+        self.links, self.panels = (*self.links, *links), (*self.panels, *panels)  # type: ignore[misc]
+
     def _check_names(self) -> None:
         named = (*self.columns, *self.fields, *self.filters, self.ordering.lstrip("-"))
         named += tuple(name for _, group in self.sections for name in group)

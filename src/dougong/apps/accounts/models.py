@@ -165,6 +165,14 @@ class Account(Recorded, AbstractBaseUser):
         """Plates below every scope on which this account holds the permission today."""
         return RoleGrant.objects.reach(self, permission)
 
+    def permissions(self) -> frozenset[str]:
+        """Every permission that this account holds anywhere today."""
+        if not self.is_active:
+            return frozenset()
+        held = RoleGrant.objects.in_force().filter(account=self)
+        lists = held.values_list("role__permissions", flat=True).distinct()
+        return frozenset(key for keys in lists for key in keys)
+
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     """Questions about grants."""

@@ -12,7 +12,7 @@ from dougong.platform.records import Recorded
 
 from .models import Account, Person, RoleGrant
 
-OWN_VERBS = frozenset({"view", "set_password", "change_language"})
+OWN_VERBS = frozenset({"view", "set_password", "choose_language"})
 
 
 class Unconditional(Policy):

@@ -49,7 +49,7 @@ class AccountResource(Resource):
     actions = (
         actions.AddAccount,
         actions.ChangeAccount,
-        actions.ChangeLanguage,
+        actions.ChooseLanguage,
         actions.SuspendAccount,
         actions.RestoreAccount,
         actions.CloseAccount,

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts.choices import VIEWERS
 from dougong.platform.register import Centre, Resource, register
 
-from . import models
+from . import actions, models, queries
 
+PASSAGES = ("start", "pause", "resume", "begin_closing", "close", "terminate")
 CENTRE = Centre("projects", _("Projects"), "briefcase", 20)
 
 
@@ -19,28 +20,39 @@ class ProjectResource(Resource):
     icon = "briefcase"
     order = 10
     columns = ("record", "category", "project_type", "manager", "planned_finish", "state")
-    fields = (
-        "title_zh",
-        "title_en",
-        "objective_zh",
-        "objective_en",
-        "category",
-        "project_type",
-        "method",
-        "value_driver",
-        "leading_unit",
-        "portfolio",
-        "programme",
-        "sponsor",
-        "manager",
-        "planned_start",
-        "planned_finish",
-        "approved_amount",
-        "currency",
-        "confidentiality",
+    sections = (
+        (_("Contents"), ("title_zh", "title_en", "objective_zh", "objective_en")),
+        (_("Classification"), ("category", "project_type", "method", "value_driver")),
+        (_("Place and people"), ("leading_unit", "portfolio", "programme", "sponsor", "manager")),
+        (_("Approved values"), ("planned_start", "planned_finish", "approved_amount", "currency")),
+        (_("Protection"), ("confidentiality",)),
     )
+    fields = tuple(name for _title, names in sections for name in names)
     filters = ("category", "project_type", "state", "leading_unit", "portfolio", "manager")
-    grants = VIEWERS | {"pmo": ("add", "change", "delete"), "project_manager": ("change",)}
+    actions = (
+        actions.AddProject,
+        actions.ChangeProject,
+        actions.AppointManager,
+        actions.StartProject,
+        actions.PauseProject,
+        actions.ResumeProject,
+        actions.BeginClosing,
+        actions.CloseProject,
+        actions.TerminateProject,
+    )
+    facts = (
+        queries.category,
+        queries.project_type,
+        queries.budget_amount,
+        queries.planned_duration_days,
+        queries.days_late,
+        queries.current_phase,
+    )
+    grants = VIEWERS | {
+        "pmo": ("add", "change", "delete", "appoint_manager", *PASSAGES),
+        "portfolio_manager": ("appoint_manager", *PASSAGES),
+        "project_manager": ("change", "start", "pause", "resume", "begin_closing"),
+    }
 
 
 @register
@@ -61,9 +73,10 @@ class PhaseResource(Resource):
     )
     filters = ("project", "state")
     ordering = "order"
+    actions = (actions.StartPhase, actions.FinishPhase)
     grants = VIEWERS | {
-        "pmo": ("add", "change", "delete"),
-        "project_manager": ("add", "change", "delete"),
+        "pmo": ("add", "change", "delete", "start", "finish"),
+        "project_manager": ("add", "change", "delete", "start", "finish"),
     }
 
 
@@ -76,9 +89,15 @@ class ProjectMemberResource(Resource):
     columns = ("record", "project", "project_role", "share", "starts_on", "ends_on")
     fields = ("project", "person", "project_role", "share", "starts_on", "ends_on")
     filters = ("project", "person", "project_role")
+    actions = (
+        actions.AddMember,
+        actions.ChangeMember,
+        actions.EndMembership,
+        actions.RemoveMember,
+    )
     grants = VIEWERS | {
-        "pmo": ("add", "change", "delete"),
-        "project_manager": ("add", "change", "delete"),
+        "pmo": ("add", "change", "delete", "end"),
+        "project_manager": ("add", "change", "delete", "end"),
     }
 
 
@@ -91,6 +110,7 @@ class PortfolioResource(Resource):
     columns = ("record", "unit", "owner")
     fields = ("title_zh", "title_en", "unit", "owner")
     filters = ("unit", "owner")
+    facts = (queries.running_count,)
     grants = VIEWERS | {"pmo": ("add", "change", "delete"), "portfolio_manager": ("change",)}
 
 

@@ -18,7 +18,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from . import data_folder
 from .installation import PostgresError
@@ -278,10 +277,10 @@ def account_lines(file: Path) -> list[str]:
     """The demo accounts as the seed wrote them down, one line each."""
     if not file.exists():
         return []
-    known: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+    known: list[dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
     return [
-        f"  {account['username']:<16} {account['password']:<16} {account['about']}"
-        for account in known
+        f"  {one['username']:<16} {one['password']:<16} {one['label_zh']} / {one['label_en']}"
+        for one in known
     ]
 
 

@@ -32,10 +32,11 @@ _FORBIDDEN = (
 )
 
 
-def _limit(kind: int, value: int) -> None:
+def _limit(kind: int, value: int, grace: int = 0) -> None:
+    """Lower a limit for good; `grace` lets the signal that names the limit come before the end."""
     _, hard = resource.getrlimit(kind)
-    ceiling = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(kind, (ceiling, ceiling))
+    ceiling = value + grace if hard == resource.RLIM_INFINITY else min(value + grace, hard)
+    resource.setrlimit(kind, (min(value, ceiling), ceiling))
 
 
 def confine(memory_bytes: int, cpu_seconds: int) -> None:
@@ -45,7 +46,7 @@ def confine(memory_bytes: int, cpu_seconds: int) -> None:
     opens a file, so that any such attempt is a defect or an attack.
     """
     _limit(resource.RLIMIT_AS, memory_bytes)
-    _limit(resource.RLIMIT_CPU, cpu_seconds)
+    _limit(resource.RLIMIT_CPU, cpu_seconds, grace=2)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, 32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
@@ -15,7 +16,17 @@ Encode = Callable[[Any], Any]
 Decode = Callable[[Any], Any]
 
 MOST_DIGITS = 2**53
+_UNSTORABLE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+_SURROGATE_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _KEYS = {"first": "from", "last": "to"}
+
+
+def is_storable(text: str) -> bool:
+    """Whether the escapes of a JSON text stand for characters that UTF-8 and a database can hold."""
+    if _UNSTORABLE.search(text) is None:
+        return True
+    escapes = text.replace("\\\\", "")
+    return _UNSTORABLE.search(_SURROGATE_PAIR.sub("", escapes)) is None
 
 
 class InvalidValue(ValueError):

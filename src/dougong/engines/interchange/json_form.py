@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from dougong.kernel.errors import N_, Finding, UnreadableFile
 from dougong.kernel.plan import SCHEMA, PlanDocument, PlanSource
 
-from .codec import InvalidValue, codec
+from .codec import InvalidValue, codec, is_storable
 from .detection import not_a_plan
 from .fidelity import Tally
 from .quantities import check_quantities
@@ -22,9 +21,6 @@ _TWICE = N_("%(file)s line %(line)s: a key is given twice")
 _NOT_FINITE = N_("%(file)s line %(line)s: a number is not finite or too long")
 _UNSTORABLE_TEXT = N_("%(file)s line %(line)s: text with NUL or an unpaired surrogate")
 _WRONG_TYPE = N_("%(file)s: %(path)s must be: %(expected)s")
-
-_UNSTORABLE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
-_SURROGATE_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 
 class _RepeatedKeyError(ValueError):
@@ -94,15 +90,9 @@ def _decode(data: bytes, file_name: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         _refuse(_NOT_UTF_8, file_name, data.count(b"\n", 0, error.start) + 1)
-    if _UNSTORABLE.search(text) and not _is_storable(text):
+    if not is_storable(text):
         _refuse(_UNSTORABLE_TEXT, file_name)
     return text
-
-
-def _is_storable(text: str) -> bool:
-    """Whether the escapes of a text stand for characters that UTF-8 and a database can hold."""
-    escapes = text.replace("\\\\", "")
-    return _UNSTORABLE.search(_SURROGATE_PAIR.sub("", escapes)) is None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

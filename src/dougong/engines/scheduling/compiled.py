@@ -56,7 +56,7 @@ def speed_for(activities: int) -> Speed:
 @lru_cache(maxsize=1)
 def compiled() -> Speed:
     """The kernels compiled by Numba with fixed signatures, from its cache where possible."""
-    net = kernels.Net(*_arrays("hiibihiii"))
+    net = kernels.Net(*_arrays("hiiibihiii"))
     tables = kernels.Tables(0, 1, 1, *_arrays("iiiii"))
     rules = kernels.Rules(*_arrays("biiiiiiiibbb"))
     dates = kernels.Dates(*_arrays("iiiiiibbi"))

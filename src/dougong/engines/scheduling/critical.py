@@ -12,9 +12,9 @@ from dougong.kernel.plan import Timing
 
 from .instants import NONE, Minutes
 from .kernels import EARLY, MANUAL, NEVER, NORMAL, PIN_FINISH, PIN_START, ROLLUP
-from .model import COMPLETED, TIMING_CODE
+from .model import COMPLETED, IN_PROGRESS, TIMING_CODE
 from .passes import Run, trace
-from .rules import CONSTRAINT, EXPECTED, LINK
+from .rules import CONSTRAINT, EXPECTED, LEVELLING, LINK
 
 _SUMMARY = TIMING_CODE[Timing.SUMMARY]
 
@@ -57,6 +57,7 @@ def total_float(run: Run) -> Minutes:
     total = at_finish
     if any(kind != "finish" for kind in kinds):
         at_start = dates.late_start - dates.early_start
+        at_start = np.where(rows.state == IN_PROGRESS, at_finish, at_start)
         smallest = np.minimum(at_start, at_finish)
         choice = {"finish": at_finish, "start": at_start, "smallest": smallest}
         total = np.choose(rows.project, [choice[kind] for kind in kinds])
@@ -84,6 +85,7 @@ def drivers(run: Run, driving: NDArray[np.bool_]) -> NDArray[np.int8]:
     alap = (rules.alap == 1) & from_finish
     driver[alap] = CONSTRAINT
     driver[run.network.links.succ[driving]] = LINK
+    driver[(run.network.net.delay > 0) & (rules.mode == NORMAL)] = LEVELLING
     driver[(rules.expected != NONE) & (dates.early_finish == rules.expected)] = EXPECTED
     return driver
 

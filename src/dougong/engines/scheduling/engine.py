@@ -18,7 +18,7 @@ from .critical import Reading
 from .document import PlanArrays, read_document
 from .instants import NONE, Minutes, moment_of
 from .kernels import NEVER
-from .model import COMPLETED, TIMING_CODE
+from .model import COMPLETED, IN_PROGRESS, TIMING_CODE
 from .network import Frame, Network, build
 from .passes import Run, run, with_duration
 from .result import ActivityDates, DrivingLink, ProjectDates, ScheduleResult
@@ -52,7 +52,9 @@ def prepare(
     began = perf_counter()
     arrays = read_document(document, profile=profile, overrides=options, data_date=data_date)
     names = [arrays.ids[row] if row >= 0 else "" for row in arrays.row.tolist()]
-    frame = Frame(arrays.horizons, arrays.settings, arrays.book, names, arrays.row < 0)
+    frame = Frame(
+        arrays.horizons, arrays.settings, arrays.book, names, arrays.profile, arrays.row < 0
+    )
     network = build(arrays.activities, arrays.links, frame)
     place = {names[given]: at for at, given in enumerate(network.order.tolist())}
     return Plan(arrays, network, place, (perf_counter() - began) * 1000)
@@ -189,6 +191,9 @@ class _Table:
             (late_finish, activities.actual_finish),
         ):
             column[done] = actual[done]
+        if self.arrays.profile == "msproject":
+            begun = activities.state == IN_PROGRESS
+            late_start[begun] = activities.actual_start[begun]
         table = ActivityDates(
             early_start=self._spread(early_start, NONE),
             early_finish=self._spread(early_finish, NONE),

@@ -32,6 +32,8 @@ class Net(NamedTuple):
     """Who precedes whom, both ways; links of one activity stand together."""
 
     calendar: NDArray
+    delay: NDArray
+    """Elapsed minutes by which levelling holds back each start."""
     pred_ptr: NDArray
     pred: NDArray
     pred_type: NDArray
@@ -174,13 +176,14 @@ def grant(net: Net, tables: Tables, dates: Dates, span: Span, place: int, pred: 
     worked = span.start[succ] if at_start else span.finish[succ]
     if worked == NEVER:
         return NEVER
-    if own == calendar and (lag == 0 or lag_calendar == calendar):
+    delay = net.delay[succ] if at_start else 0
+    if delay == 0 and own == calendar and (lag == 0 or lag_calendar == calendar):
         return worked - lag
     if dates.lean[succ] != WHOLE:
         at_start = dates.lean[succ] == AT_START
     elif span.over and dates.over[succ] == 1:
         at_start = True
-    instant = instant_of(tables, own, worked, at_start)
+    instant = instant_of(tables, own, worked, at_start) - delay
     if lag == 0:
         return minutes_before(tables, calendar, instant)
     if lag_calendar == calendar:
@@ -243,7 +246,7 @@ def forward(net: Net, tables: Tables, rules: Rules, dates: Dates) -> None:
         elif mode != NORMAL:
             start = rules.start_floor[i]
         else:
-            start = min(max(start, finish - length), LIMIT)
+            start = min(max(delayed(net, tables, start, i), finish - length), LIMIT)
         if rules.expected[i] != NONE:
             length = max(rules.expected[i] - start, 0)
         if mode in (DONE, MANUAL):
@@ -254,6 +257,15 @@ def forward(net: Net, tables: Tables, rules: Rules, dates: Dates) -> None:
         dates.over[i] = 0
         if mode == NORMAL and length > 0 and start + length == finish:
             dates.over[i] = hangs_over(net, tables, rules, dates, i)
+
+
+def delayed(net: Net, tables: Tables, start: int, i: int) -> int:
+    """A start held back by levelling."""
+    if net.delay[i] == 0:
+        return start
+    calendar = net.calendar[i]
+    instant = start_instant(tables, calendar, start) + net.delay[i]
+    return minutes_before(tables, calendar, instant)
 
 
 def hangs_over(net: Net, tables: Tables, rules: Rules, dates: Dates, i: int) -> int:

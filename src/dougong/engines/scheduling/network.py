@@ -49,6 +49,7 @@ class Network:
     book: CalendarBook
     speed: Speed
     names: list[str] | None = None
+    profile: str = "dougong"
     _windows: dict[int, WorkingTime] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -110,6 +111,7 @@ class Frame:
     settings: list[Settings]
     book: CalendarBook
     names: list[str] | None = None
+    profile: str = "dougong"
     outside: NDArray[np.bool_] | None = None
 
 
@@ -143,6 +145,7 @@ def build(activities: Activities, links: Links, frame: Frame) -> Network:
     outside = np.zeros(n, bool) if frame.outside is None else frame.outside[order]
     net = Net(
         calendar=activities.calendar,
+        delay=activities.levelling_delay,
         pred_ptr=arriving.ptr,
         pred=links.pred,
         pred_type=links.type,
@@ -163,6 +166,7 @@ def build(activities: Activities, links: Links, frame: Frame) -> Network:
         frame.book,
         speed,
         frame.names,
+        frame.profile,
     )
 
 

@@ -142,10 +142,11 @@ class _Passes:
         np.maximum.at(latest, lane[counts], self.dates.early_finish[counts])
         used = np.flatnonzero(latest != NONE)
         at = self.time.finishes((used % calendars).astype(np.int16), latest[used])
-        finish = [h.start for h in self.network.horizons]
+        finish = [NONE] * len(self.network.horizons)
         for project, instant in zip((used // calendars).tolist(), at.tolist(), strict=True):
             finish[project] = max(finish[project], instant)
-        return finish
+        starts = (horizon.start for horizon in self.network.horizons)
+        return [start if at == NONE else at for start, at in zip(starts, finish, strict=True)]
 
     def _ends(self, finish: list[int]) -> list[int]:
         horizons, settings = self.network.horizons, self.network.settings

@@ -104,7 +104,6 @@ class _Maker:
 
     def make(self) -> Ruling:
         self._data_date()
-        self._levelling()
         if self.rows.constraint.any():
             self._constraints()
         self._deadlines()
@@ -163,17 +162,12 @@ class _Maker:
         self.data_floor[where] = floors[where]
         self._raise(where, floors[where], DATA_DATE)
 
-    def _levelling(self) -> None:
-        where = np.flatnonzero(self.rows.levelling_delay > 0)
-        if where.size:
-            delayed = self.start_floor[where] + self.rows.levelling_delay[where]
-            self._raise(where, delayed, LEVELLING)
-
     def _constraints(self) -> None:
         honour = self._of_projects("honour_constraints", value=True)
         for place in range(2):
             kind, at = self.rows.constraint[:, place], self.rows.constraint_at[:, place]
             where = np.flatnonzero(np.isin(kind, _START_FLOORS))
+            self._let_go_of_project_start(where)
             self._raise(where, self._worked(where, at[where]), CONSTRAINT)
             where = np.flatnonzero(np.isin(kind, _FINISH_FLOORS))
             floor = np.maximum(self.finish_floor[where], self._worked(where, at[where]))
@@ -185,6 +179,12 @@ class _Maker:
             cap = np.minimum(self.finish_cap[where], self._worked(where, at[where]))
             self.finish_cap[where] = cap
             self._pin(kind, at, honour)
+
+    def _let_go_of_project_start(self, where: NDArray) -> None:
+        """In Microsoft Project a typed start may lie before the start of the project."""
+        if self.network.profile == "msproject":
+            where = where[self.start_cause[where] == PROJECT_START]
+            self.start_floor[where] = -LIMIT
 
     def _pin(self, kind: NDArray, at: Minutes, honour: NDArray[np.bool_]) -> None:
         """Mandatory dates, and "must" dates where constraints go before links."""

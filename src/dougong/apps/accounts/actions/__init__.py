@@ -3,7 +3,7 @@
 from .accounts import (
     AddAccount,
     ChangeAccount,
-    ChangeLanguage,
+    ChooseLanguage,
     CloseAccount,
     RestoreAccount,
     SetPassword,
@@ -16,8 +16,8 @@ __all__ = [
     "AddAccount",
     "AddRole",
     "ChangeAccount",
-    "ChangeLanguage",
     "ChangeRole",
+    "ChooseLanguage",
     "CloseAccount",
     "DeleteRole",
     "GrantByOffice",

@@ -87,10 +87,10 @@ class SetPassword(Action):
             account.state = AccountState.ACTIVE
 
 
-class ChangeLanguage(Action):
+class ChooseLanguage(Action):
     """Choose the language of pages and messages."""
 
-    verb, label, icon, edits = "change_language", _("Change language"), "language", ("language",)
+    verb, label, icon, edits = "choose_language", _("Choose language"), "language", ("language",)
 
     def check(self) -> None:
         refuse_closed(self.stored)

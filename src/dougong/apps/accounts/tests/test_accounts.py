@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from dougong.apps.accounts.actions import (
     AddAccount,
     ChangeAccount,
-    ChangeLanguage,
+    ChooseLanguage,
     CloseAccount,
     RestoreAccount,
     SetPassword,
@@ -70,7 +70,7 @@ def test_only_the_holder_sets_the_password_and_the_language():
     with pytest.raises(Missing):
         SetPassword(account, by=other, password=PASSWORD).execute()
     account.language = Language.EN
-    assert ChangeLanguage(account, by=account).execute().language == Language.EN
+    assert ChooseLanguage(account, by=account).execute().language == Language.EN
     assert list(AccountPolicy(Account).rows(other)) == [other]
     assert not AccountPolicy(Account).allows(account, "change", account)
 
@@ -148,7 +148,7 @@ def test_closing_ends_all_grants_and_is_final():
     account = CloseAccount(account, by=Installation(), reason=REASON).execute()
     assert not RoleGrant.objects.in_force().filter(account=account).exists()
     assert account.record.state == AccountState.CLOSED
-    for verb in (CloseAccount, ChangeLanguage):
+    for verb in (CloseAccount, ChooseLanguage):
         with pytest.raises(ValidationError) as refused:
             verb(account, by=Installation(), reason=REASON).execute()
         assert codes(refused) == ["accounts.account_closed"]

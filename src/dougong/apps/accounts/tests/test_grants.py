@@ -201,3 +201,14 @@ def test_grants_of_all_accounts_of_a_person_are_counted(role, unit):
     RoleGrantFactory(account=second, role=role, scope=unit)
     assert open_grant_count.read(account.person) == 2
     assert days_left.read(RoleGrant.objects.first()) is None
+
+
+def test_permissions_are_all_that_is_held_anywhere_today():
+    account = account_with("risk.view", "risk.close", on=UnitPlateFactory())
+    RoleGrantFactory(account=account, role=RoleFactory(permissions=["risk.view", "unit.view"]))
+    ended = date(2026, 1, 31)
+    past = RoleFactory(permissions=["unit.move"])
+    RoleGrantFactory(account=account, role=past, starts_on=date(2026, 1, 1), ends_on=ended)
+    assert account.permissions() == {"risk.view", "risk.close", "unit.view"}
+    account.state = AccountState.SUSPENDED
+    assert account.permissions() == frozenset()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from dougong.engines.interchange.codec import InvalidValue, codec
+from dougong.engines.interchange.codec import InvalidValue, codec, is_storable
 from dougong.engines.interchange.quantities import check_quantities
 from dougong.engines.interchange.safe_xml import Element
 from dougong.kernel.errors import N_, Finding, UnreadableFile
@@ -80,6 +80,8 @@ def _differences(kind: Any, wanted: list[Any], plain: list[Any]) -> dict[str, El
 def apply_supplement(document: PlanDocument, comment: str, file_name: str) -> None:
     """Complete a document with the comment of its file; E102 when the comment is damaged."""
     try:
+        if not is_storable(comment):
+            raise InvalidValue("text")
         content = json.loads(comment.removeprefix(MARK))
         _, decode = codec(dict[str, dict[str, str]])
         _rename(document, decode(content.get("renamed", {})))

@@ -13,6 +13,7 @@ import { h } from "./dom.js";
  * @property {HTMLElement[]} cells
  * @property {Text[]} texts
  * @property {number} row
+ * @property {number} depth
  */
 
 const ABOVE_ROWS = 1; // the heading is row 1 of the tree grid
@@ -118,7 +119,7 @@ export class Grid {
       cell.append(text);
       return text;
     });
-    return { element: h("div", { role: "row", class: "dgg-row" }, ...cells), caret, cells, texts, row: -1 };
+    return { element: h("div", { role: "row", class: "dgg-row" }, ...cells), caret, cells, texts, row: -1, depth: 0 };
   }
 
   /** @param {View} view @param {Line} line @param {number} row */
@@ -129,18 +130,15 @@ export class Grid {
     line.row = row;
     element.id = `${this.id}-${row}`;
     element.dataset.row = String(row);
-    element.className = this.classesOf(view, row);
-    element.setAttribute("aria-level", String(plan.level[row]));
     element.setAttribute("aria-rowindex", String(rows.place[row] + 1 + ABOVE_ROWS));
-    if (hasChildren) element.setAttribute("aria-expanded", String(rows.isOpen(row)));
-    else element.removeAttribute("aria-expanded");
+    renew(element, "class", this.classesOf(view, row));
+    renew(element, "aria-level", String(plan.level[row]));
+    renew(element, "aria-expanded", hasChildren ? String(rows.isOpen(row)) : null);
+    if (line.depth !== plan.level[row]) element.style.setProperty("--dgg-depth", String(plan.level[row] - 1));
+    line.depth = plan.level[row];
     this.columns.forEach((column, index) => {
       const text = column.text(view, row);
       if (line.texts[index].data !== text) line.texts[index].data = text;
-      if (column.key === "name") {
-        line.cells[index].style.setProperty("--dgg-depth", String(plan.level[row] - 1));
-        line.cells[index].title = text;
-      }
     });
   }
 
@@ -159,14 +157,21 @@ export class Grid {
   /** Shows selection and hover. @param {View} view */
   mark(view) {
     for (const line of this.lines) {
-      const isSelected = line.row === view.selected;
-      line.element.setAttribute("aria-selected", String(isSelected));
-      line.element.classList.toggle("dgg-hovered", line.row === view.hovered);
+      renew(line.element, "aria-selected", String(line.row === view.selected));
+      renew(line.element, "data-hovered", line.row === view.hovered ? "" : null);
     }
     const isInSight = this.lines.some((line) => line.row === view.selected);
     if (isInSight) this.element.setAttribute("aria-activedescendant", `${this.id}-${view.selected}`);
     else this.element.removeAttribute("aria-activedescendant");
   }
+}
+
+/** Sets an attribute only if it differs: a set one costs style, changed or not.
+ * @param {Element} element @param {string} name @param {string | null} value null takes it away */
+function renew(element, name, value) {
+  if (element.getAttribute(name) === value) return;
+  if (value === null) element.removeAttribute(name);
+  else element.setAttribute(name, value);
 }
 
 /** @param {EventTarget | null} target @returns {number} the row of the element that was hit, or -1 */

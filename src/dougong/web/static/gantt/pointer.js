@@ -177,4 +177,12 @@ export function followGrid(gantt, grid) {
   grid.body.addEventListener("dblclick", () => gantt.announce("dg-open"));
   grid.body.addEventListener("pointermove", (event) => gantt.hover(rowOfTarget(event.target)));
   grid.body.addEventListener("pointerleave", () => gantt.hover(-1));
+  grid.body.addEventListener("pointerover", (event) => showWhole(event.target));
+  grid.body.addEventListener("pointerout", (event) => event.target instanceof Element && event.target.removeAttribute("title"));
+}
+
+/** Text that its cell cuts off is shown whole by the browser's own hint. @param {EventTarget | null} target */
+function showWhole(target) {
+  const cell = target instanceof Element ? target.closest("[data-column]") : null;
+  if (cell instanceof HTMLElement && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent ?? "";
 }

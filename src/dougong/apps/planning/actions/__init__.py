@@ -1,0 +1,68 @@
+"""The verbs of plans: the only writers of work items, links, calendars, baselines and plan files."""
+
+from .baselines import TakeBaseline
+from .files import AddPlanFile, CheckPlanFile, DiscardPlanFile, new_plan_file, plan_file_waits
+from .imports import (
+    FailImport,
+    FinishImport,
+    ImportPlan,
+    plan_import_accepted,
+    schedule_together,
+)
+from .items import (
+    AddWorkItem,
+    CancelItem,
+    ChangeWorkItem,
+    DeleteWorkItem,
+    MoveWorkItem,
+    ReadyWorkItem,
+    ReopenItem,
+)
+from .links import LinkItems, UnlinkItems
+from .plans import (
+    AddPlan,
+    ChangePlan,
+    ChangeWorkCalendar,
+    DeleteResource,
+    DeleteWorkCalendar,
+    ensure_plan,
+    new_plan,
+)
+from .progress import ReportProgress
+from .replanning import plan_became_stale, replanned
+from .schedules import ScheduleProject, SetDataDate
+
+__all__ = [
+    "AddPlan",
+    "AddPlanFile",
+    "AddWorkItem",
+    "CancelItem",
+    "ChangePlan",
+    "ChangeWorkCalendar",
+    "ChangeWorkItem",
+    "CheckPlanFile",
+    "DeleteResource",
+    "DeleteWorkCalendar",
+    "DeleteWorkItem",
+    "DiscardPlanFile",
+    "FailImport",
+    "FinishImport",
+    "ImportPlan",
+    "LinkItems",
+    "MoveWorkItem",
+    "ReadyWorkItem",
+    "ReopenItem",
+    "ReportProgress",
+    "ScheduleProject",
+    "SetDataDate",
+    "TakeBaseline",
+    "UnlinkItems",
+    "ensure_plan",
+    "new_plan",
+    "new_plan_file",
+    "plan_became_stale",
+    "plan_file_waits",
+    "plan_import_accepted",
+    "replanned",
+    "schedule_together",
+]

@@ -1,0 +1,99 @@
+"""Linking work items and taking links away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from dougong.apps.planning.models import Dependency, WorkItem
+from dougong.apps.planning.queries.outline import ancestors_of, leads_to
+from dougong.platform.actions import Action
+from dougong.platform.journal import Entry
+from dougong.platform.policies import Actor
+
+from .replanning import Replanning
+
+
+def in_words(link: Dependency) -> str:
+    """A link as the journal keeps it."""
+    lag = f"{link.lag_value:+d} {link.lag_kind}" if link.lag_value else ""
+    return f"{link.predecessor.code} {link.type} {lag}".strip()
+
+
+class LinkItems(Replanning, Action):
+    """Let the record wait for another item; `link` names predecessor, type and lag."""
+
+    verb, label, icon = "link", _("Link"), "link-plus"
+
+    def __init__(
+        self, record: Any, *, by: Actor, reason: str = "", link: Dependency | None = None
+    ) -> None:
+        super().__init__(record, by=by, reason=reason)
+        self.link = link
+
+    @classmethod
+    def applies_to(cls, record: WorkItem) -> bool:
+        """The links of an item have a page of their own."""
+        return False
+
+    def check(self) -> None:
+        if self.link is None or self.link.predecessor_id is None:
+            raise ValidationError(_("Name the predecessor."), "planning.predecessor_missing")
+        predecessor: WorkItem = self.link.predecessor
+        if not self.policy.allows(self.by, self.verb, predecessor):
+            raise PermissionDenied(self.policy.permission(self.verb))
+        if predecessor.pk == self.record.pk:
+            raise ValidationError(_("An item cannot wait for itself."), "planning.E213")
+        if self._is_family(predecessor.pk):
+            message = _("An item and the one it lies below cannot be linked.")
+            raise ValidationError(message, "planning.E214")
+        if leads_to(self.record, predecessor):
+            message = _("This link would close a cycle: %(successor)s leads to %(predecessor)s.")
+            names = {"successor": str(self.record), "predecessor": str(predecessor)}
+            raise ValidationError(message, "planning.E201", names)
+        self.link.successor = self.record
+        self.link.full_clean()
+
+    def _is_family(self, predecessor: int) -> bool:
+        own = self.record.pk
+        return own in ancestors_of(predecessor) or predecessor in ancestors_of(own)
+
+    def follow(self) -> None:
+        self.link.save(force_insert=True)  # type: ignore[union-attr]
+
+    def entry(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Entry:
+        entry = super().entry(before, after)
+        entry.after["links"] = [in_words(self.link)]  # type: ignore[arg-type]
+        return entry
+
+
+class UnlinkItems(Replanning, Action):
+    """Take away links of which the record is the successor."""
+
+    verb, label, icon = "unlink", _("Unlink"), "link-minus"
+
+    def __init__(
+        self, record: Any, *, by: Actor, reason: str = "", links: Sequence[Dependency] = ()
+    ) -> None:
+        super().__init__(record, by=by, reason=reason)
+        self.links = list(links)
+
+    @classmethod
+    def applies_to(cls, record: WorkItem) -> bool:
+        """The links of an item have a page of their own."""
+        return False
+
+    def check(self) -> None:
+        if not self.links or any(link.successor_id != self.record.pk for link in self.links):
+            raise ValidationError(_("Name links of this item."), "planning.link_missing")
+
+    def follow(self) -> None:
+        Dependency.objects.filter(pk__in=[link.pk for link in self.links]).delete()
+
+    def entry(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Entry:
+        entry = super().entry(before, after)
+        entry.before["links"] = [in_words(link) for link in self.links]
+        return entry

@@ -1,0 +1,262 @@
+"""How plans, work items, calendars, resources, baselines and plan files are listed, shown, served."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from dougong.apps.accounts.choices import VIEWERS
+from dougong.platform.register import Centre, Resource, register
+
+from . import actions, models
+
+CENTRE = Centre("planning", _("Planning"), "timeline", 30)
+PLANNER = ("pmo", "project_manager", "pm_assistant")
+WORKERS = (
+    "team_member",
+    "engineer",
+    "architect",
+    "product_manager",
+    "tester",
+    "release_manager",
+    "operations",
+    "modeller",
+    "validator",
+    "site_steward",
+)
+
+
+def held_by(roles: tuple[str, ...], *verbs: str) -> dict[str, tuple[str, ...]]:
+    return dict.fromkeys(roles, verbs)
+
+
+@register
+class WorkItemResource(Resource):
+    model = models.WorkItem
+    centre = CENTRE
+    icon = "subtask"
+    order = 20
+    columns = (
+        "record",
+        "project",
+        "kind_of_item",
+        "start_at",
+        "finish_at",
+        "percent_complete",
+        "is_critical",
+        "state",
+    )
+    fields = (
+        "project",
+        "parent",
+        "kind_of_item",
+        "title",
+        "title_en",
+        "activity_id",
+        "timing",
+        "duration_minutes",
+        "effort_minutes",
+        "assignee",
+        "calendar",
+        "is_committed",
+        "constraint_kind",
+        "constraint_at",
+        "second_constraint_kind",
+        "second_constraint_at",
+        "deadline_at",
+        "schedule_mode",
+        "manual_start_at",
+        "manual_finish_at",
+        "priority",
+        "percent_kind",
+        "description",
+    )
+    sections = (
+        (_("Work"), ("project", "parent", "kind_of_item", "title", "title_en", "activity_id")),
+        (_("Extent"), ("timing", "duration_minutes", "effort_minutes", "assignee", "calendar")),
+        (
+            _("Bounds"),
+            (
+                "is_committed",
+                "constraint_kind",
+                "constraint_at",
+                "second_constraint_kind",
+                "second_constraint_at",
+                "deadline_at",
+                "schedule_mode",
+                "manual_start_at",
+                "manual_finish_at",
+                "priority",
+            ),
+        ),
+    )
+    filters = (
+        "project",
+        "kind_of_item",
+        "state",
+        "is_critical",
+        "assignee",
+        "is_committed",
+        "finish_at",
+    )
+    actions = (
+        actions.AddWorkItem,
+        actions.ChangeWorkItem,
+        actions.DeleteWorkItem,
+        actions.MoveWorkItem,
+        actions.ReportProgress,
+        actions.ReadyWorkItem,
+        actions.CancelItem,
+        actions.ReopenItem,
+        actions.LinkItems,
+        actions.UnlinkItems,
+    )
+    grants = (
+        VIEWERS
+        | held_by(WORKERS, "report")
+        | held_by(
+            PLANNER,
+            "add",
+            "change",
+            "delete",
+            "move",
+            "report",
+            "make_ready",
+            "cancel",
+            "reopen",
+            "link",
+            "unlink",
+        )
+    )
+
+
+@register
+class PlanResource(Resource):
+    model = models.Plan
+    centre = CENTRE
+    icon = "calendar-stats"
+    order = 30
+    columns = ("record", "forecast_finish_at", "baseline_finish_at", "item_count", "data_date_at")
+    fields = (
+        "project",
+        "calendar",
+        "time_zone",
+        "start_at",
+        "must_finish_at",
+        "schedule_from",
+        "tolerance_days",
+        "profile",
+        *models.OPTIONS,
+    )
+    sections = (
+        (
+            _("Frame"),
+            (
+                "project",
+                "calendar",
+                "time_zone",
+                "start_at",
+                "must_finish_at",
+                "schedule_from",
+                "tolerance_days",
+            ),
+        ),
+        (_("Scheduling options"), ("profile", *models.OPTIONS)),
+    )
+    filters = ("project", "forecast_finish_at", "is_stale")
+    actions = (
+        actions.AddPlan,
+        actions.ChangePlan,
+        actions.ScheduleProject,
+        actions.SetDataDate,
+        actions.TakeBaseline,
+    )
+    without = ("delete",)
+    grants = (
+        VIEWERS
+        | held_by(WORKERS, "schedule")
+        | held_by(PLANNER, "add", "change", "schedule", "set_data_date", "take_baseline")
+    )
+
+
+@register
+class WorkCalendarResource(Resource):
+    model = models.WorkCalendar
+    centre = CENTRE
+    icon = "calendar-time"
+    order = 60
+    columns = ("record", "kind_of_calendar", "published", "base", "project", "unit")
+    fields = (
+        "name_zh",
+        "name_en",
+        "kind_of_calendar",
+        "project",
+        "unit",
+        "published",
+        "base",
+        "week",
+        "minutes_per_day",
+        "minutes_per_week",
+        "days_per_month",
+    )
+    filters = ("kind_of_calendar", "project")
+    actions = (actions.ChangeWorkCalendar, actions.DeleteWorkCalendar)
+    grants = VIEWERS | held_by(PLANNER, "add", "change", "delete")
+
+
+@register
+class ResourceResource(Resource):
+    model = models.Resource
+    centre = CENTRE
+    icon = "users"
+    order = 50
+    columns = ("record", "project", "kind_of_resource", "person", "calendar", "max_units")
+    fields = (
+        "project",
+        "name_zh",
+        "name_en",
+        "kind_of_resource",
+        "person",
+        "calendar",
+        "max_units",
+    )
+    filters = ("project", "kind_of_resource", "person")
+    actions = (actions.DeleteResource,)
+    grants = VIEWERS | held_by(PLANNER, "add", "change", "delete")
+
+
+@register
+class BaselineResource(Resource):
+    """Baselines are made by the verb of the plan and are never edited."""
+
+    model = models.Baseline
+    centre = CENTRE
+    icon = "flag-check"
+    order = 40
+    columns = ("record", "project", "number", "taken_at", "finish_at", "item_count", "state")
+    fields = ("project", "number", "name", "taken_at", "finish_at", "item_count", "sha256")
+    filters = ("project", "state")
+    without = ("add", "change", "delete")
+    grants = VIEWERS
+
+
+@register
+class PlanFileResource(Resource):
+    model = models.PlanFile
+    centre = CENTRE
+    icon = "file-import"
+    order = 70
+    columns = ("record", "project", "format", "size", "state", "created_at")
+    fields = ("file_name", "project", "unit", "category", "project_type", "encoding")
+    filters = ("project", "state", "format")
+    actions = (
+        actions.AddPlanFile,
+        actions.CheckPlanFile,
+        actions.ImportPlan,
+        actions.FinishImport,
+        actions.FailImport,
+        actions.DiscardPlanFile,
+    )
+    without = ("change", "delete")
+    grants = VIEWERS | held_by(
+        PLANNER, "add", "check", "import", "finish_import", "fail_import", "discard"
+    )

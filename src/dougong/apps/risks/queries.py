@@ -1,0 +1,28 @@
+"""What is known about a risk beyond its columns."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from dougong.platform.facts import fact
+
+from .models import Risk
+
+CRITICAL, HIGH, MEDIUM = 15, 10, 5
+
+
+@fact("risk.exposure", label=_("exposure"))
+def exposure(risk: Risk) -> int:
+    """Likelihood times impact, from 1 to 25."""
+    return risk.likelihood * risk.impact
+
+
+@fact("risk.level", label=_("risk level"))
+def level(risk: Risk) -> str:
+    """Low, medium, high or critical by exposure; the worst impact is never less than medium."""
+    score = exposure.read(risk)
+    if score >= CRITICAL:
+        return "critical"
+    if score >= HIGH:
+        return "high"
+    return "medium" if score >= MEDIUM or risk.impact == 5 else "low"
