@@ -91,7 +91,7 @@ class Action:
             clean([self.record])
             self._store()
             self.follow()
-            unit.write([self.line()])
+            unit.write([self.entry({}, {})])
         return self.record
 
     def lock(self) -> None:
@@ -133,9 +133,16 @@ class Action:
             self.record.save(force_update=True)
         store_plates([self.record])
 
-    def line(self) -> Line:
-        """What the journal is to say of this verb."""
-        return Line(self.verb, self.record.record_id, self.record.version, self.reason)
+    def entry(self, before: dict[str, Any], after: dict[str, Any]) -> Line:
+        """What the journal is to say of this verb; the changed columns are captured by themselves."""
+        return Line(
+            self.verb,
+            self.record.record_id,
+            self.record.version,
+            self.reason,
+            before=before,
+            after=after,
+        )
 
     @classmethod
     def execute_many(cls, records: Iterable[Any], *, by: Actor, reason: str = "") -> list[Any]:
@@ -157,7 +164,7 @@ class Action:
             store_many([action.record for action in actions], befores)
             for action in actions:
                 action.follow()
-            unit.write([action.line() for action in actions])
+            unit.write([action.entry({}, {}) for action in actions])
         return [action.record for action in actions]
 
     @classmethod
@@ -211,7 +218,7 @@ class Add(Action):
             place_scopes(rows)
             for action in made:
                 action.follow()
-            unit.write([action.line() for action in made])
+            unit.write([action.entry({}, {}) for action in made])
         return rows
 
 
@@ -230,7 +237,7 @@ class Delete(Action):
         with transaction.atomic(), unit_of_work(self.by.pk) as unit:
             self.lock()
             self.admit()
-            plate, line = self.record.record_id, self.line()
+            plate, line = self.record.record_id, self.entry({}, {})
             self.follow()
             with references_refused():
                 self.record.delete()

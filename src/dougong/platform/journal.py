@@ -19,6 +19,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .canonical import canonical, uuid7
@@ -71,14 +72,23 @@ class Entry(models.Model):
     @property
     def before(self) -> dict[str, Any]:
         """The columns of the record that the verb changed, as they stood."""
-        changes = self.changes()
-        return {} if self._is_new else {name: pair[0] for name, pair in changes.items()}
+        changes, told = self.changes(), self.told.get("before", {})
+        columns = {} if self._is_new else {name: pair[0] for name, pair in changes.items()}
+        return {**columns, **told}
 
     @property
     def after(self) -> dict[str, Any]:
         """The same columns as they stand since."""
-        changes = self.changes()
-        return {} if self._is_gone else {name: pair[1] for name, pair in changes.items()}
+        changes, told = self.changes(), self.told.get("after", {})
+        columns = {} if self._is_gone else {name: pair[1] for name, pair in changes.items()}
+        return {**columns, **told}
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """What the action said besides; empty where it said nothing or the text was erased."""
+        name = json.loads(self.body).get("told", {}).get("$sealed")
+        text = SealedText.objects.filter(pk=name).values_list("text", flat=True).first()
+        return json.loads(text) if text else {}
 
     def set_changes(self, changes: dict[str, list[Any]], operations: str) -> None:
         """What the database captured of the record: `operations` are I, U, D in their order."""
@@ -194,6 +204,13 @@ def _models_by_kind() -> dict[str, type[models.Model]]:
     }
 
 
+def snapshot(row: models.Model) -> dict[str, Any]:
+    """Every column of a row in a form that JSON keeps exactly."""
+    skipped = {"updated_at", "created_at", "password"}
+    fields = [f for f in row._meta.concrete_fields if f.attname not in skipped]
+    return {f.attname: plain(f.value_from_object(row)) for f in fields}
+
+
 def plain(value: Any) -> Any:
     """A column's value in a form that JSON keeps exactly."""
     if isinstance(value, (Decimal, uuid.UUID)):
@@ -209,14 +226,35 @@ def plain(value: Any) -> Any:
 
 @dataclass(slots=True)
 class Line:
-    """What an action says of one record, to become an entry."""
+    """What an action says of one record, to become an entry.
+
+    `before` and `after` tell what the captured columns of the record itself do not show, such as
+    the links of an item or the dates of a whole plan.
+    """
 
     verb: str
     record_id: int | None
     version: int = 1
     reason: str = ""
     result: str = "done"
-    details: Mapping[str, Any] = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+
+    def sealed(self) -> dict[str, str]:
+        """The texts that stay outside the hashed bytes, by the name the body gives them."""
+        told = {"before": stated(self.before), "after": stated(self.after)}
+        texts = {"reason": self.reason, "told": canonical(told) if any(told.values()) else ""}
+        return {name: text for name, text in texts.items() if text}
+
+
+def stated(value: Any) -> Any:
+    """A value for the canonical bytes: what is not a whole number, a yes or a text becomes a text."""
+    value = plain(value)
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, dict):
+        return {name: stated(part) for name, part in value.items()}
+    return [stated(part) for part in value] if isinstance(value, list) else value
 
 
 @dataclass(slots=True)
@@ -233,9 +271,13 @@ class Unit:
         entries, texts = [], []
         for position, line in enumerate(lines):
             name = self.id if position == 0 else uuid7()
-            sealed = SealedText(source=name, salt=os.urandom(32), text=line.reason)
-            texts += [sealed] if line.reason else []
-            entries.append(self._entry(name, line, sealed, counts if position == 0 else {}))
+            sealed = {
+                what: SealedText(source=name, salt=os.urandom(32), text=text)
+                for what, text in line.sealed().items()
+            }
+            texts += sealed.values()
+            named = {what: {"$sealed": str(row.pk)} for what, row in sealed.items()}
+            entries.append(self._entry(name, line, named, counts if position == 0 else {}))
         SealedText.objects.bulk_create(texts, batch_size=2000)
         return Entry.objects.bulk_create(entries, batch_size=2000)
 
@@ -247,7 +289,7 @@ class Unit:
             return dict(cursor.fetchall())
 
     def _entry(
-        self, name: uuid.UUID, line: Line, sealed: SealedText, counts: dict[str, int]
+        self, name: uuid.UUID, line: Line, sealed: dict[str, Any], counts: dict[str, int]
     ) -> Entry:
         body = {
             "v": 1,
@@ -259,10 +301,9 @@ class Unit:
             "record": line.record_id,
             "version": line.version,
             "result": line.result,
-            "reason": {"$sealed": str(sealed.pk)} if line.reason else "",
             "request_id": current_request_id(),
             "changes": counts,
-            **line.details,
+            **sealed,
         }
         return Entry(
             id=name,
