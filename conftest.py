@@ -8,6 +8,7 @@ import tempfile
 
 import django
 import pytest
+from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
 
 from dougong.config.local.postgres import start_throw_away
@@ -35,6 +36,11 @@ def pytest_configure(config: pytest.Config) -> None:
     # Named here and not in pyproject.toml: there pytest-django would read the settings too early.
     os.environ["DJANGO_SETTINGS_MODULE"] = "dougong.config.settings"
     django.setup()
+    # Static files are served under their own names: nobody has collected and renamed them.
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     # Policies and verbs of all kinds are known from the start, as they are behind the web server.
     autodiscover_modules("resources")
 

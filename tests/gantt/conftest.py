@@ -15,14 +15,11 @@ import pytest
 CHROMIUM = Path("/usr/bin/chromium")
 STATIC = Path(__file__).parents[2] / "src" / "dougong" / "web" / "static"
 POLICY = "default-src 'self'; script-src 'self' 'nonce-harness'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
-CHART_POLICY = (
-    POLICY + "; style-src-attr 'unsafe-inline'"
-)  # the tooltips of ECharts bring style attributes
 PAGE = """<!doctype html>
 <html lang="{lang}" data-bs-theme="{theme}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Harness</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="/harness.css">{links}
-<script type="importmap" nonce="harness">{{"imports": {{"echarts": "/vendor/charts.js"}}}}</script>
+<script type="importmap" nonce="harness">{{"imports": {{"echarts": "/vendor/echarts.js"}}}}</script>
 <script type="module" src="{module}"></script></head>
 <body>{body}</body></html>"""
 STYLE = """body { margin: 0; font-family: "Noto Sans", "Noto Sans CJK SC", sans-serif; background: #fff; color: #1c2733; }
@@ -36,7 +33,6 @@ class Site:
     def __init__(self) -> None:
         self.answers: dict[str, tuple[str, bytes]] = {"/harness.css": ("text/css", STYLE.encode())}
         self.root = ""
-        self.policy = POLICY
 
     def put_json(self, path: str, value: Any) -> None:
         self.answers[path] = ("application/json", json.dumps(value, separators=(",", ":")).encode())
@@ -86,7 +82,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", self.site.policy)
+        self.send_header("Content-Security-Policy", POLICY)
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
 

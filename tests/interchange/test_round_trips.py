@@ -32,10 +32,19 @@ def kept(document: PlanDocument) -> dict[str, list]:
         records = getattr(document, name)
         if name == "activities":
             records = [replace(a, uid="", wbs="", outline_level=0) for a in records]
+        if name == "projects":
+            records = [
+                replace(project, profile=profile_of(project, document)) for project in records
+            ]
         found[name] = sorted(
             records, key=lambda r: tuple(str(getattr(r, f.name)) for f in fields(r))
         )
     return found
+
+
+def profile_of(project: PlanProject, document: PlanDocument) -> str:
+    by_format = {"xer": "p6", "mspdi": "msproject"}
+    return project.profile or by_format.get(document.source.format, "dougong")
 
 
 def again(document: PlanDocument) -> PlanDocument:

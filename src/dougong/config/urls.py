@@ -5,3 +5,8 @@ from django.urls import include, path
 from dougong.platform import routing
 
 urlpatterns = [path("", include("dougong.web.urls")), *routing.urlpatterns()]
+
+handler400 = "dougong.web.errors.bad_request"
+handler403 = "dougong.web.errors.forbidden"
+handler404 = "dougong.web.errors.not_found"
+handler500 = "dougong.web.errors.defect"

@@ -55,7 +55,8 @@ def prefix_query(text: str) -> str:
 
 def split_codes(text: str) -> tuple[list[str], str]:
     """What in a search looks like the beginning of a code, and the rest of it."""
-    codes, words = [], []
+    codes: list[str] = []
+    words: list[str] = []
     for part in unicodedata.normalize("NFKC", text).split():
         is_code = _CODE.fullmatch(part.upper())
         (codes if is_code else words).append(part.upper() if is_code else part)
@@ -108,7 +109,7 @@ class Finds(Lookup):
     lookup_name = "finds"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         search = self.rhs if isinstance(self.rhs, Search) else Search.of(str(self.rhs))
         conditions: list[str] = []
         params: list[Any] = []
@@ -120,7 +121,7 @@ class Finds(Lookup):
         for code in search.codes:
             conditions.append(self._code_condition(compiler, code))
             params.append(f"{code}%")
-        return " AND ".join(conditions) or "FALSE", params
+        return " AND ".join(conditions) or "FALSE", tuple(params)
 
     def _code_condition(self, compiler: Any, code: str) -> str:
         model, alias = self.lhs.target.model, self.lhs.alias

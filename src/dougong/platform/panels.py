@@ -72,7 +72,7 @@ class FieldsPanel(Panel):
             }
             for field in fields
         ]
-        return {"values": values} if values else None
+        return {"lines": values} if values else None
 
 
 def _is_twin(model: type[Recorded], name: str) -> bool:
@@ -95,7 +95,7 @@ class FactsPanel(Panel):
             values.append(
                 {"label": fact.label, "value": text, "unit": fact.unit, "meaning": fact.meaning}
             )
-        return {"values": values} if values else None
+        return {"lines": values} if values else None
 
 
 @dataclass(frozen=True)

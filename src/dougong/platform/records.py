@@ -152,9 +152,9 @@ class AnyOf(Lookup):
     lookup_name = "any"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", [*params, list(self.rhs)]
+        return f"{left} = ANY(%s)", (*params, list(self.rhs))
 
 
 class PlateKey(F):
@@ -168,7 +168,7 @@ class PlateKey(F):
         super().__init__("record__code")
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
-        code = super().resolve_expression(*args, **kwargs)
+        code: Any = super().resolve_expression(*args, **kwargs)
         return Record._meta.pk.get_col(code.alias)
 
 

@@ -1,5 +1,14 @@
 """Routes of the shell."""
 
-from django.urls import URLPattern
+from django.contrib.auth.views import LogoutView
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("", views.HomePage.as_view(), name="home"),
+    path("sign-in/", views.SignInPage.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("language/", views.choose_language, name="language"),
+    path("palette/", views.PaletteData.as_view(), name="palette"),
+]

@@ -9,7 +9,7 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -108,16 +108,20 @@ class Cluster:
         return status == RUNNING
 
     def start(self) -> None:
-        with self._alone():
-            self._users = (self.data / "postgres.users").open("w")
-            fcntl.flock(self._users, fcntl.LOCK_SH)
-            _private_folder(self.sockets, self.installation)
+        """Join the server, which is made and started when need be."""
+        with self._alone(), ExitStack() as undo:
+            users = undo.enter_context((self.data / "postgres.users").open("w"))
+            fcntl.flock(users, fcntl.LOCK_SH)
             if not (self.folder / "PG_VERSION").exists():
                 self._initialise()
             self._check_version()
+            _private_folder(self.sockets, self.installation)
             if not self.is_running():
                 self._launch()
+                undo.callback(self._shut_down)
             self._create_database()
+            self._users = users
+            undo.pop_all()
 
     def stop(self) -> None:
         """Leave; the server is stopped when nobody else uses it."""

@@ -9,10 +9,13 @@ from xml.sax.saxutils import escape
 from .safe_xml import Element
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PLAIN = re.compile("[\t\n\x20-%'-;=?-\ud7ff\ue000-\ufffd]*")
 
 
 def xml_text(text: str) -> str:
     """Text with mark-up escaped and without the characters that XML 1.0 cannot hold."""
+    if _PLAIN.fullmatch(text):
+        return text
     return escape(_FORBIDDEN.sub("", text), {"\r": "&#13;"})
 
 

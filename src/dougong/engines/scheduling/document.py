@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -130,6 +130,7 @@ class _Reader:
         columns = self._columns(
             nodes, [project_of[i] for i in rows], [calendar_of[i] for i in rows]
         )
+        columns = replace(columns, not_before=self._summary_starts(outline, rows))
         self._check_range(nodes, columns)
         row, columns, links = reader.finish(
             rows, columns, [self.book.number(d) for d in defaults], calendar_of, self._always()
@@ -234,6 +235,8 @@ class _Reader:
         duration = [
             0 if flat else max(a.duration, 0) for a, flat in zip(nodes, milestone, strict=True)
         ]
+        if self.profile == "msproject":
+            self._stretch(nodes, duration)
         return Activities(
             duration=numbers(np.minimum(duration, END).tolist()),
             remaining=numbers([_remaining(*p) for p in zip(nodes, duration, strict=True)]),
@@ -251,9 +254,22 @@ class _Reader:
             expected_finish=moments([a.expected_finish for a in nodes]),
             manual_start=moments([a.manual_start if a.manual else None for a in nodes]),
             manual_finish=moments([a.manual_finish if a.manual else None for a in nodes]),
+            not_before=np.full(len(nodes), NONE, np.int32),
             levelling_delay=numbers([a.levelling_delay for a in nodes]),
             active=numbers([a.is_active for a in nodes], np.int8),
         )
+
+    def _stretch(self, nodes: list[PlanActivity], duration: list[int]) -> None:
+        """Microsoft Project keeps the wait for a delayed assignment out of a task's duration."""
+        needs: dict[str, int] = {}
+        for assignment in self.document.assignments:
+            if assignment.start_offset > 0 and assignment.units > 0:
+                work = round(assignment.effort / assignment.units)
+                need = assignment.start_offset + work
+                needs[assignment.activity] = max(needs.get(assignment.activity, 0), need)
+        for row, activity in enumerate(nodes if needs else ()):
+            if activity.actual_start is None:
+                duration[row] = max(duration[row], needs.get(activity.id, 0))
 
     def _check_range(self, nodes: list[PlanActivity], columns: Activities) -> None:
         """E216 for typed dates outside of the calendar table."""
@@ -286,6 +302,37 @@ class _Reader:
             must_finish=minutes_of(project.must_finish_by),
             calendar=self.book.number(calendar),
             from_finish=project.schedule_from == "finish",
+            summary_finish=self._summary_finish(project),
+        )
+
+    def _summary_starts(self, outline: Outline, rows: list[int]) -> NDArray[np.int32]:
+        """Where the nearest summary with a typed start lets its leaves begin."""
+        typed = {
+            row: _bounded(minutes_of(activity.manual_start))
+            for row, activity in enumerate(self.document.activities)
+            if outline.is_summary[row] and activity.manual and activity.manual_start is not None
+        }
+        starts = np.full(len(rows), NONE, np.int32)
+        for node, row in enumerate(rows if typed else ()):
+            above = outline.parent[row]
+            while above >= 0 and above not in typed:
+                above = outline.parent[above]
+            if above >= 0:
+                starts[node] = typed[above]
+        return starts
+
+    def _summary_finish(self, project: PlanProject) -> int:
+        """The last finish that was typed for a summary: the project lasts at least so long."""
+        return max(
+            (
+                _bounded(minutes_of(activity.manual_finish))
+                for activity in self.document.activities
+                if activity.manual_finish is not None
+                and activity.manual
+                and activity.timing is Timing.SUMMARY
+                and activity.project in (project.id, "")
+            ),
+            default=NONE,
         )
 
     def _first_moment(self, project: PlanProject) -> int:

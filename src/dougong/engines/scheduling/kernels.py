@@ -23,7 +23,7 @@ LIMIT = 2**28
 """Beyond any calendar: keeps sums inside int32 until the overflow is reported."""
 
 FS, SS, FF, SF, ROLLUP = 0, 1, 2, 3, 4
-NORMAL, DONE, MANUAL, PIN_START, PIN_FINISH, SPAN = 0, 1, 2, 3, 4, 5
+NORMAL, DONE, MANUAL, PIN_START, PIN_FINISH, SPAN, TYPED = 0, 1, 2, 3, 4, 5, 6
 WHOLE, AT_START, AT_FINISH = 0, 1, 2
 EARLY, LATE = 1, 2
 
@@ -249,7 +249,7 @@ def forward(net: Net, tables: Tables, rules: Rules, dates: Dates) -> None:
             start = min(max(delayed(net, tables, start, i), finish - length), LIMIT)
         if rules.expected[i] != NONE:
             length = max(rules.expected[i] - start, 0)
-        if mode in (DONE, MANUAL):
+        if mode in (DONE, MANUAL, TYPED):
             length = rules.finish_floor[i] - start
         dates.early_start[i] = start
         dates.early_finish[i] = start + length
@@ -297,7 +297,11 @@ def granted(net: Net, tables: Tables, rules: Rules, dates: Dates, i: int) -> tup
         if kind == ROLLUP:
             summary = net.succ[place]
             latest = dates.late_start[summary]
-            if latest != NEVER and starts_first(net, tables, dates, i, summary):
+            if (
+                latest != NEVER
+                and rules.mode[summary] == SPAN
+                and starts_first(net, tables, dates, i, summary)
+            ):
                 instant = start_instant(tables, net.calendar[summary], latest)
                 start = min(start, minutes_before(tables, net.calendar[i], instant))
             kind = FF
@@ -332,8 +336,8 @@ def backward(net: Net, tables: Tables, rules: Rules, dates: Dates) -> None:
         mode = rules.mode[i]
         length = dates.length[i]
         start, finish = granted(net, tables, rules, dates, i)
-        if mode == SPAN:
-            dates.late_start[i] = start
+        if mode in (SPAN, TYPED):
+            dates.late_start[i] = start if mode == SPAN else dates.early_start[i]
             dates.late_finish[i] = finish
             continue
         if start != NEVER:

@@ -100,6 +100,10 @@ class LinkReader:
             family = (link.pred, link.succ) if self.outline.is_under(succ, pred) else None
             self.findings.append(faults.family_link(*(family or (link.succ, link.pred))))
             return
+        if self.outline.is_summary[succ] and self._has_typed_dates(succ):
+            tail = self._span(pred) if self.outline.is_summary[pred] else pred
+            self._ends.append((tail, self._span(succ), LINK_CODE[link.type], place))
+            return
         if self.outline.is_summary[succ] and link.type in (LinkType.FF, LinkType.SF):
             self.findings.append(faults.summary_link(link.succ))
             return
@@ -118,6 +122,12 @@ class LinkReader:
                 if self.document.activities[leaf].is_active
             )
         return span
+
+    def _has_typed_dates(self, summary: int) -> bool:
+        """A manual summary stands where it was put, whatever its leaves and links say."""
+        activity = self.document.activities[summary]
+        typed = activity.manual_start is not None and activity.manual_finish is not None
+        return activity.manual and typed
 
     def _add_helper(self, row: int) -> int:
         self._helpers.append(row)
@@ -171,7 +181,20 @@ class LinkReader:
         state, at = extra.state.copy(), extra.actual_start.copy()
         for (_, moment), helper in self._outside.items():
             state[helper - first], at[helper - first] = COMPLETED, moment
-        extra = replace(extra, timing=timing, state=state, actual_start=at, actual_finish=at)
+        typed = [row >= 0 and self._has_typed_dates(row) for row in self._helpers]
+        rows = [self.document.activities[max(row, 0)] for row in self._helpers]
+        manual_start, manual_finish = extra.manual_start.copy(), extra.manual_finish.copy()
+        manual_start[typed] = [minutes_of(rows[i].manual_start) for i in np.flatnonzero(typed)]
+        manual_finish[typed] = [minutes_of(rows[i].manual_finish) for i in np.flatnonzero(typed)]
+        extra = replace(
+            extra,
+            timing=timing,
+            state=state,
+            actual_start=at,
+            actual_finish=at,
+            manual_start=manual_start,
+            manual_finish=manual_finish,
+        )
         return activities.followed_by(extra)
 
     def _lags(self, place: NDArray) -> tuple[NDArray, NDArray, NDArray]:

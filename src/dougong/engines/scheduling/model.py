@@ -32,7 +32,8 @@ class Activities:
 
     Durations are working minutes of the activity's calendar, moments are minutes from
     `instants.ORIGIN`, `NONE` where there is none. `constraint` holds two kinds per row,
-    `constraint_at` their moments.
+    `constraint_at` their moments. `not_before` stands in for the project's start where a summary
+    above has typed dates.
     """
 
     duration: Minutes
@@ -51,6 +52,7 @@ class Activities:
     expected_finish: Minutes
     manual_start: Minutes
     manual_finish: Minutes
+    not_before: Minutes
     levelling_delay: Minutes
     active: Codes
 
@@ -90,6 +92,7 @@ class Activities:
             expected_finish=nothing,
             manual_start=nothing,
             manual_finish=nothing,
+            not_before=nothing,
             levelling_delay=np.zeros(rows, np.int32),
             active=np.ones(rows, np.int8),
         )
@@ -141,6 +144,7 @@ class Horizon:
     must_finish: int = NONE
     calendar: int = 0
     from_finish: bool = False
+    summary_finish: int = NONE
 
 
 def negative_duration(activity: str, minutes: int) -> Finding:

@@ -142,7 +142,7 @@ class _Passes:
         np.maximum.at(latest, lane[counts], self.dates.early_finish[counts])
         used = np.flatnonzero(latest != NONE)
         at = self.time.finishes((used % calendars).astype(np.int16), latest[used])
-        finish = [NONE] * len(self.network.horizons)
+        finish = [horizon.summary_finish for horizon in self.network.horizons]
         for project, instant in zip((used // calendars).tolist(), at.tolist(), strict=True):
             finish[project] = max(finish[project], instant)
         starts = (horizon.start for horizon in self.network.horizons)

@@ -29,6 +29,7 @@ from .kernels import (
     PIN_FINISH,
     PIN_START,
     SPAN,
+    TYPED,
     Rules,
 )
 from .model import (
@@ -94,6 +95,8 @@ class _Maker:
         )
         self.start_cause = np.full(n, PROJECT_START, np.int8)
         self.start_floor = self._by_project([h.start for h in network.horizons])
+        framed = np.flatnonzero(self.rows.not_before != NONE)
+        self.start_floor[framed] = self._worked(framed, self.rows.not_before[framed])
         self.finish_floor = np.full(n, -LIMIT, np.int32)
         self.data_floor = np.full(n, -LIMIT, np.int32)
         self.start_cap = np.full(n, NEVER, np.int32)
@@ -110,7 +113,9 @@ class _Maker:
         self._expected_finish()
         self._progress()
         self._manual()
-        self.mode[self.rows.timing == _SUMMARY] = SPAN
+        typed = self.rows.manual_start != NONE
+        summaries = self.rows.timing == _SUMMARY
+        self.mode[summaries] = np.where(typed[summaries], TYPED, SPAN)
         rules = Rules(
             mode=self.mode,
             length=self.length.astype(np.int32),
@@ -327,6 +332,8 @@ class _Maker:
         """Which links still mean something, given what has been done."""
         links, rows = self.network.links, self.rows
         live = np.full(len(links.pred), EARLY | LATE, np.int8)
+        by_hand = (self.mode[links.succ] == MANUAL) & (rows.state[links.succ] == NOT_STARTED)
+        live[by_hand & (links.type & 1 == 1)] = EARLY  # as Microsoft Project counts late dates
         if not rows.state.any():
             return live
         override = self._of_projects("progress", "progress_override")[links.succ]

@@ -16,7 +16,7 @@ from dougong.platform.errors import BadRequest
 from dougong.platform.forms import REASON, ActionForm, attach, prepare
 from dougong.platform.tables import query_of
 
-from .kind import EDITED_ON_PAGES, KindPage, done_message
+from .kind import EDITED_ON_PAGES, KindPage, Verb, done_message
 
 MOST_RECORDS = 10_000
 SHOWN = 8
@@ -84,7 +84,7 @@ class BulkPage(KindPage):
         return self.shown(
             status,
             form=form,
-            action=self.action,
+            action=Verb.of(self.action),
             post_url=self.request.path,
             back=self.url("list"),
             records=ready[:SHOWN],

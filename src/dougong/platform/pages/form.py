@@ -20,7 +20,7 @@ from dougong.platform.forms import (
 )
 
 from .conflict import THEIRS, disagreement
-from .kind import KindPage, done_message
+from .kind import KindPage, Verb, done_message
 
 
 class FormPage(KindPage):
@@ -58,7 +58,7 @@ class FormPage(KindPage):
             form=form,
             sections=sections_of(self.resource, form),
             reason=form[REASON] if REASON in form.fields else None,
-            action=action,
+            action=Verb.of(action),
             back=back,
             **more,
         )

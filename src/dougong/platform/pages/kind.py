@@ -26,17 +26,27 @@ EDITED_ON_PAGES = ("add", "change")
 
 
 @dataclass(frozen=True, slots=True)
+class Verb:
+    """How a verb is shown. Templates get this and not the class, which they would call."""
+
+    verb: str
+    label: str
+    icon: str
+    is_grave: bool
+
+    @classmethod
+    def of(cls, action: type[Action]) -> Verb:
+        return cls(action.verb, str(action.label), action.icon, action.is_grave)
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """A verb that the reader may do, and where."""
 
-    action: type[Action]
+    action: Verb
     url: str
     is_immediate: bool
     """Nothing is asked: the button does it at once."""
-
-    @property
-    def label(self) -> str:
-        return str(self.action.label)
 
 
 class KindPage(Guarded):
@@ -106,7 +116,7 @@ def buttons_on(row: Recorded, resource: Resource, actor: Actor) -> list[Button]:
         else:
             url = reverse(f"{resource.name}-do", args=[row.pk, action.verb])
         asks = action.edits or action.needs_reason or action.is_grave or action.classed
-        made.append(Button(action, url, not asks and action.verb not in common))
+        made.append(Button(Verb.of(action), url, not asks and action.verb not in common))
     return sorted(made, key=lambda button: button.action.verb in common)
 
 

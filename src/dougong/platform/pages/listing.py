@@ -23,7 +23,7 @@ from dougong.platform.tables.choice import choose_columns, chosen_columns
 from dougong.platform.tables.columns import choosable
 from dougong.platform.tables.filters import Filter, PlateFilter
 
-from .kind import EDITED_ON_PAGES, KindPage
+from .kind import EDITED_ON_PAGES, KindPage, Verb
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -86,10 +86,10 @@ class ListPage(KindPage):
             "remote": self.url("choices", one.name) if is_remote else "",
         }
 
-    def bulk_verbs(self) -> list[Any]:
+    def bulk_verbs(self) -> list[Verb]:
         policy = self.resource.policy
         return [
-            action
+            Verb.of(action)
             for verb, action in self.resource.verbs.items()
             if verb not in EDITED_ON_PAGES and policy.allows(self.actor, verb)
         ]

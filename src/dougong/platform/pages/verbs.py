@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from dougong.platform.actions import Action, Missing
 from dougong.platform.forms import REASON, VERSION, ActionForm, attach, prepare
 
-from .kind import EDITED_ON_PAGES, KindPage, done_message
+from .kind import EDITED_ON_PAGES, KindPage, Verb, done_message
 
 
 class DoPage(KindPage):
@@ -50,7 +50,7 @@ class DoPage(KindPage):
         return self.shown(
             status,
             form=form,
-            action=self.action,
+            action=Verb.of(self.action),
             post_url=self.request.path,
             back=self.url("detail", self.row.pk),
             records=[self.row],

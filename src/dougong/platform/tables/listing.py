@@ -46,8 +46,15 @@ class Page:
 class Listing:
     """The rows of one kind that an actor may see and an address asks for."""
 
-    def __init__(self, query: TableQuery, actor: Actor, columns: Sequence[Column]) -> None:
-        self.query, self.actor, self.columns = query, actor, columns
+    def __init__(
+        self,
+        query: TableQuery,
+        actor: Actor,
+        columns: Sequence[Column],
+        *,
+        size: int = PAGE_SIZE,
+    ) -> None:
+        self.query, self.actor, self.columns, self.size = query, actor, columns, size
         self.resource = query.resource
 
     @property
@@ -64,7 +71,7 @@ class Listing:
         after, before = self.query.after, self.query.before
         cursor = before if before is not None else after
         rows, has_more = ordered_page(
-            self.rows(), self.query.order, cursor, backwards=before is not None, size=PAGE_SIZE
+            self.rows(), self.query.order, cursor, backwards=before is not None, size=self.size
         )
         if before is not None:
             first = max(before.position - len(rows), 0)

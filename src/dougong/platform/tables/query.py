@@ -92,6 +92,15 @@ class TableQuery:
             query.pop(name)
         return f"?{query.urlencode()}"
 
+    @property
+    def kept(self) -> str:
+        """The address without paging and question mark, for hidden fields."""
+        return self.address()[1:]
+
+    @property
+    def without_words(self) -> str:
+        return self.address(q=None)
+
     def sorted_by(self, name: str) -> str:
         """The address that sorts by a column; a second time it turns the order round."""
         turns = self.order.name == name and not self.order.descending

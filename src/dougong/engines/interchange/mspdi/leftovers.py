@@ -24,7 +24,7 @@ _READ = {
     "Resource": "UID Name Type IsNull IsGeneric IsCostResource MaxUnits CalendarUID Rates "
     "StandardRate StandardRateFormat OvertimeRate CostPerUse AvailabilityPeriods "
     "ExtendedAttribute",
-    "Assignment": "UID TaskUID ResourceUID Units Work ActualWork RemainingWork Delay",
+    "Assignment": "UID TaskUID ResourceUID Units Work ActualWork RemainingWork Delay LevelingDelay",
 }
 _DERIVED = (
     "ID ACWP BCWS BCWP CV SV VAC Cost ActualCost RemainingCost CostVariance WorkVariance "

@@ -112,6 +112,7 @@ class AssignmentReader:
         task, resource = leaf(element, "TaskUID"), leaf(element, "ResourceUID")
         activity = self._activities.get(task)
         units = values.number(element, "Units")
+        delays = (values.tenths(element, tag) or 0 for tag in ("Delay", "LevelingDelay"))
         return PlanAssignment(
             activity=activity.id if activity else task,
             resource=None if resource in {"", UNASSIGNED} else resource,
@@ -119,7 +120,7 @@ class AssignmentReader:
             effort=values.effort(element, "Work") or 0,
             actual=values.effort(element, "ActualWork") or 0,
             remaining=values.effort(element, "RemainingWork"),
-            start_offset=values.tenths(element, "Delay") or 0,
+            start_offset=sum(delays),
         )
 
 

@@ -8,6 +8,7 @@ comment when it saves the file.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from dougong.engines.interchange.codec import InvalidValue, codec, is_storable
@@ -31,6 +32,8 @@ _FAMILIES: dict[str, Any] = {
     "activities": PlanActivity,
     "resources": PlanResource,
 }
+_PROFILES = {"xer": "p6", "pmxml": "p6"}
+"""Whose rules hold for plans of a format, where the plan does not say."""
 _UNREADABLE = N_("%(file)s: the supplement of Dougong at the end of the file is damaged")
 
 
@@ -47,9 +50,10 @@ def compose_supplement(document: PlanDocument, plain: PlanDocument, numbers: Num
     _rename(plain, renamed)
     found: Element = {name: pairs for name, pairs in renamed.items() if pairs}
     content: Element = {"renamed": found} if found else {}
-    if document.projects != plain.projects:
+    projects = [_named(project, document.source.format) for project in document.projects]
+    if projects != plain.projects:
         encode, _ = codec(list[PlanProject])
-        content["projects"] = encode(document.projects)
+        content["projects"] = encode(projects)
     for name, kind in _FAMILIES.items():
         changes = _differences(kind, getattr(document, name), getattr(plain, name))
         if changes:
@@ -60,21 +64,29 @@ def compose_supplement(document: PlanDocument, plain: PlanDocument, numbers: Num
     return MARK + text.replace("--", "-\\u002d")
 
 
+def _named(project: PlanProject, source_format: str) -> PlanProject:
+    """The project with its scheduling rules by name, unless they are Project's in any case."""
+    if project.profile is not None or source_format == "mspdi":
+        return project
+    return replace(project, profile=_PROFILES.get(source_format, "dougong"))
+
+
 def _differences(kind: Any, wanted: list[Any], plain: list[Any]) -> dict[str, Element]:
+    """Changed keys by identifier; `plain` is ours and takes over what follows from the outline."""
     encode, _ = codec(kind)
     known = {record.id: record for record in plain}
     changes: dict[str, Element] = {}
     for record in wanted:
         other = known.get(record.id)
-        if other is None or record == other:
+        if other is None:
             continue
-        new, old = encode(record), encode(other)
-        changes[record.id] = {
-            key: new.get(key)
-            for key in new.keys() | old.keys()
-            if key != "uid" and new.get(key) != old.get(key)
-        }
-    return {identifier: change for identifier, change in changes.items() if change}
+        if isinstance(record, PlanActivity):
+            other.uid, other.outline_level = record.uid, record.outline_level
+        if record != other:
+            new, old = encode(record), encode(other)
+            keys = [key for key in new | old if new.get(key) != old.get(key)]
+            changes[record.id] = {key: new.get(key) for key in keys}
+    return changes
 
 
 def apply_supplement(document: PlanDocument, comment: str, file_name: str) -> None:

@@ -19,6 +19,8 @@ _DURATION = re.compile(
     r"(-?)P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?"
 )
 
+_FLAGS = {"1": True, "true": True, "0": False, "false": False}
+
 ELAPSED_FORMATS = frozenset(
     str(number + estimated) for number in (4, 6, 8, 10, 12, 20) for estimated in (0, 32)
 )
@@ -69,11 +71,10 @@ class ValueReader:
         return text
 
     def moment(self, element: Element, field: str) -> datetime | None:
-        text = leaf(element, field)
         try:
-            return self._moments[text]
-        except KeyError:
-            pass
+            return self._moments[element.get(field, "")]
+        except (KeyError, TypeError):
+            text = leaf(element, field)
         try:
             value = datetime.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
         except ValueError:
@@ -83,11 +84,12 @@ class ValueReader:
         return value
 
     def duration(self, element: Element, field: str, limit: int = LONGEST_MINUTES) -> int | None:
-        text = leaf(element, field)
+        text = element.get(field, "")
         try:
             value = self._durations[text]
-        except KeyError:
-            value = self._durations[text] = parse_duration(text)
+        except (KeyError, TypeError):
+            text = leaf(element, field)
+            value = self._durations[text] = parse_duration(text) if text else None
         if value is None:
             if text:
                 self.fault(remarks.NOT_A_DURATION, element, field)
@@ -150,10 +152,8 @@ class ValueReader:
 
 def flag(element: Element, field: str) -> bool | None:
     """`1` or `true`, `0` or `false`; None when the field is absent or says anything else."""
-    text = leaf(element, field)
-    if text in {"1", "true"}:
-        return True
-    return False if text in {"0", "false"} else None
+    text = element.get(field)
+    return _FLAGS.get(text) if type(text) is str else None
 
 
 def amount(text: str) -> str | None:

@@ -10,6 +10,7 @@ from dougong.kernel.errors import Finding
 
 from .tables import Row
 
+_NOTHING = frozenset({"", "0"})
 _NAME_COLUMNS = ("task_code", "proj_short_name", "clndr_name", "rsrc_name", "task_id", "rsrc_id")
 
 
@@ -61,7 +62,11 @@ class CellReader:
 
     def effort(self, row: Row, *columns: str) -> int:
         """Minutes of work added over several columns of hours."""
-        return sum(self.minutes(row, column, GREATEST_EFFORT) or 0 for column in columns)
+        total = 0
+        for column in columns:
+            if row[column] not in _NOTHING:
+                total += self.minutes(row, column, GREATEST_EFFORT) or 0
+        return total
 
     def _report(self, message: str, row: Row, column: str) -> None:
         """Once for each cell, however often it is read."""

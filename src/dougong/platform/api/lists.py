@@ -1,0 +1,114 @@
+"""Lists and histories as the interface answers them: by key, filtered by declared columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from dougong.platform.api_errors import understood
+from dougong.platform.errors import BadRequest
+from dougong.platform.journal import Entry
+from dougong.platform.policies import Actor
+from dougong.platform.register import Resource
+from dougong.platform.tables import TableQuery
+from dougong.platform.tables import query_of as table_query_of
+from dougong.platform.tables.ordering import ordered_page
+
+from . import serializers
+
+PAGE_SIZE, LARGEST_PAGE = 50, 200
+WORDS = {"search": "q", "ordering": "sort"}
+"""Words of the interface and of the pages' addresses for the same thing."""
+
+
+def query_of(resource: Resource, request: Request) -> TableQuery:
+    """What the address asks for; a word that stands for nothing is refused."""
+    return understood(lambda: _read(resource, request.query_params))
+
+
+def _read(resource: Resource, given: QueryDict) -> TableQuery:
+    if strange := sorted(set(WORDS.values()) & set(given)):
+        raise BadRequest(_("This list knows no filter named %(names)s.") % {"names": strange[0]})
+    _limit(given)
+    _fields(resource, given)
+    query = given.copy()
+    for ours, theirs in WORDS.items():
+        if words := query.pop(ours, None):
+            query.setlist(theirs, words)
+    table = table_query_of(resource, query, also=("limit", "fields"))
+    table.condition, table.after, table.before  # noqa: B018  # read now, where a refusal is told
+    return table
+
+
+def _limit(given: QueryDict) -> int:
+    word = given.get("limit", str(PAGE_SIZE))
+    if not (word.isascii() and word.isdigit() and 1 <= int(word[:9]) <= LARGEST_PAGE):
+        text = _("A page holds between 1 and %(most)s records.")
+        raise BadRequest(text % {"most": LARGEST_PAGE})
+    return int(word)
+
+
+def _fields(resource: Resource, given: QueryDict) -> list[str]:
+    """The names asked for, all where none is given."""
+    known = serializers.row_answer(resource)().fields
+    words = [word for word in given.get("fields", "").split(",") if word]
+    if strange := [word for word in words if word not in known]:
+        raise BadRequest(_("There is no field named %(name)s.") % {"name": strange[0][:40]})
+    return words or list(known)
+
+
+def page_of(query: TableQuery, actor: Actor, request: Request) -> dict[str, Any]:
+    """One page of rows that the actor may see."""
+    resource, given = query.resource, request.query_params
+    rows = query.narrowed(resource.policy.rows(actor)).select_related("record")
+    backwards = query.before is not None
+    cursor = query.before or query.after
+    page, has_more = ordered_page(
+        rows, query.order, cursor, backwards=backwards, size=_limit(given)
+    )
+    answer = serializers.row_answer(resource)()
+    for name in set(answer.fields) - set(_fields(resource, given)):
+        answer.fields.pop(name)
+
+    def link(way: str, edge: Any) -> str:
+        address = request.build_absolute_uri()
+        for other in ("after", "before"):
+            address = remove_query_param(address, other)
+        return replace_query_param(address, way, query.order.cursor_of(edge, 0).word())
+
+    is_last = not (has_more or backwards)
+    is_first = not (has_more if backwards else query.after is not None)
+    return {
+        "next": None if is_last or not page else link("after", page[-1]),
+        "previous": None if is_first or not page else link("before", page[0]),
+        "results": [answer.to_representation(row) for row in page],
+    }
+
+
+def history_of(entries: QuerySet[Entry], request: Request) -> dict[str, Any]:
+    """One page of a record's history, newest first."""
+    given = request.query_params
+    after, limit = understood(lambda: _history_place(given))
+    found = entries.order_by("-id")
+    if after:
+        found = found.filter(id__lt=after)
+    page = list(found[: limit + 1])
+    has_more, page = len(page) > limit, page[:limit]
+    address = request.build_absolute_uri()
+    following = replace_query_param(address, "after", page[-1].pk) if has_more else None
+    return dict(serializers.History({"next": following, "results": page}).data)
+
+
+def _history_place(given: QueryDict) -> tuple[int, int]:
+    if strange := sorted(set(given) - {"after", "limit"}):
+        names = {"names": strange[0][:40]}
+        raise BadRequest(_("This list knows no filter named %(names)s.") % names)
+    word = given.get("after", "0")
+    if not (word.isascii() and word.isdigit() and len(word) <= 18):
+        raise BadRequest(_("This page of the list cannot be found again."))
+    return int(word), _limit(given)

@@ -1,0 +1,255 @@
+"""The interface to a record kind: lists, records, verbs and work on many, all through actions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from rest_framework import status
+from rest_framework.parsers import BaseParser
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.viewsets import GenericViewSet
+
+from dougong.kernel.errors import N_
+from dougong.platform.actions import Action, Conflict, Missing
+from dougong.platform.api_errors import Invalid, problem
+from dougong.platform.bodies import BulkJSONParser, StrictJSONParser
+from dougong.platform.journal import Entry
+from dougong.platform.policies import Actor
+from dougong.platform.register import Resource
+
+from . import lists, serializers
+from .authentication import CookieSignIn
+from .fields import Keys
+from .reading import taken
+from .schema import KindSchema
+
+LARGEST_KEY = 2**63 - 1
+_TAG = re.compile(r'"v([0-9]{1,9})"')
+
+
+class KindView(GenericViewSet):
+    """What all addresses of a kind share: who asks, which row, and with which version."""
+
+    resource: Resource = None  # type: ignore[assignment]  # given by as_view()
+    verb: str = ""
+    """The verb of an address of its own, given by as_view()."""
+    schema = KindSchema()
+    authentication_classes = (CookieSignIn,)
+    permission_classes = (IsAuthenticated,)
+    parser_classes: tuple[type[BaseParser], ...] = (StrictJSONParser,)
+    renderer_classes = (JSONRenderer,)
+    filter_backends = ()
+    pagination_class = None
+    metadata_class = None
+    http_method_names = [
+        "get", "post", "put", "patch", "delete", "head", "options",
+    ]  # fmt: skip
+
+    @property
+    def actor(self) -> Actor:
+        actor: Any = self.request.user
+        return actor
+
+    @property
+    def policy(self) -> Any:
+        return self.resource.policy
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """The methods of the address, in the header Allow."""
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def need(self, verb: str) -> type[Action]:
+        """The action behind a verb, for one who may do it at least somewhere."""
+        if not self.policy.allows(self.actor, verb):
+            raise PermissionDenied(self.policy.permission(verb))
+        return self.resource.verbs[verb]
+
+    def find(self, verb: str = "view") -> Any:
+        """The row in the address: missing when it cannot be seen, refused when only the verb is."""
+        key = self.kwargs["pk"]
+        if key > LARGEST_KEY:
+            raise Missing(str(key))
+        rows = self.policy.rows(self.actor, verb).select_related("record")
+        if row := rows.filter(pk=key).first():
+            return row
+        if verb != "view" and self.policy.rows(self.actor).filter(pk=key).exists():
+            raise PermissionDenied(self.policy.permission(verb))
+        raise Missing(str(key))
+
+    def taken(self, body: type[Serializer], *, partial: bool = False) -> dict[str, Any]:
+        return taken(body, self.request.data, Keys(self.actor), partial=partial)
+
+    def expected(self, body: Mapping[str, Any]) -> int:
+        """The version that the caller has read, from the header If-Match or from the body."""
+        header = self.request.headers.get("If-Match", "").strip()
+        tag = _TAG.fullmatch(header)
+        if header and not tag:
+            raise Invalid([problem("version.unreadable", _UNREADABLE_TAG)])
+        versions = {int(tag[1])} if tag else set()
+        versions |= {body["version"]} if "version" in body else set()
+        if len(versions) > 1:
+            raise Invalid([problem("version.contradiction", _TWO_VERSIONS, "/version")])
+        if not versions:
+            missing = problem("version.missing", _NO_VERSION, "/version")
+            raise Invalid([missing], status.HTTP_428_PRECONDITION_REQUIRED)
+        return versions.pop()
+
+    def shown(self, row: Any) -> dict[str, Any]:
+        """A record as it stands in lists, for answers to conflicts too."""
+        return dict(serializers.row_answer(self.resource)(row).data)
+
+    def answer(self, row: Any, code: int = status.HTTP_200_OK) -> Response:
+        body = serializers.record_answer(self.resource)(row).data
+        return Response(body, status=code, headers={"ETag": f'"v{row.version}"'})
+
+
+_UNREADABLE_TAG = N_('If-Match must hold one tag as answered in ETag, such as "v3".')
+_TWO_VERSIONS = N_("The header If-Match and the body name different versions.")
+_NO_VERSION = N_("Send the version that you have read, in the body or in the header If-Match.")
+
+
+class RecordsView(KindView):
+    """The records of a kind: listed and added, and each by itself."""
+
+    def list(self, request: Request) -> Response:
+        self.need_view()
+        query = lists.query_of(self.resource, request)
+        return Response(lists.page_of(query, self.actor, request))
+
+    def need_view(self) -> None:
+        if not self.policy.allows(self.actor, "view"):
+            raise PermissionDenied(self.policy.permission("view"))
+
+    def create(self, request: Request) -> Response:
+        action = self.need("add")
+        body = self.taken(serializers.add_body(self.resource))
+        reason = body.get("reason", "")
+        row = self.resource.model(**self.own(body))
+        done = action(row, by=self.actor, reason=reason).execute()
+        answer = self.answer(done, status.HTTP_201_CREATED)
+        answer["Location"] = reverse(f"{self.resource.name}-api-record", args=[done.pk])
+        return answer
+
+    def own(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of the kind's own fields, without version and reason of the request."""
+        return {name: body[name] for name in self.resource.fields if name in body}
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return self.answer(self.find())
+
+    def update(self, request: Request, pk: int) -> Response:
+        return self.changed(partial=False)
+
+    def partial_update(self, request: Request, pk: int) -> Response:
+        return self.changed(partial=True)
+
+    def changed(self, *, partial: bool) -> Response:
+        row = self.find("change")
+        body = self.taken(serializers.change_body(self.resource), partial=partial)
+        expected = self.expected(body)
+        stored = row.copy()
+        write(row, self.own(body))
+        return self.answer(self.done("change", row, stored, expected, body))
+
+    def done(self, verb: str, row: Any, stored: Any, expected: int, body: Mapping[str, Any]) -> Any:
+        """The record after the verb; a version that no longer stands is refused before it."""
+        row.version = expected
+        if stored.version != expected:
+            raise Conflict(row, stored)
+        action = self.resource.verbs[verb]
+        return action(row, by=self.actor, reason=body.get("reason", "")).execute()
+
+    def destroy(self, request: Request, pk: int) -> Response:
+        row = self.find("delete")
+        body = self.taken(serializers.verb_body(self.resource, "delete"))
+        self.done("delete", row, row.copy(), self.expected(body), body)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def history(self, request: Request, pk: int) -> Response:
+        row = self.find()
+        entries = Entry.objects.filter(record=row.pk).select_related("actor")
+        return Response(lists.history_of(entries, request))
+
+    def do(self, request: Request, pk: int) -> Response:
+        row = self.find(self.verb)
+        body = self.taken(serializers.verb_body(self.resource, self.verb))
+        expected = self.expected(body)
+        stored = row.copy()
+        edits = self.resource.verbs[self.verb].edits
+        write(row, {name: body[name] for name in edits if name in body})
+        done = self.done(self.verb, row, stored, expected, body)
+        if self.verb == "delete":
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        return self.answer(done)
+
+
+class ManyView(KindView):
+    """Work on many records at once: done for all of them or for none."""
+
+    parser_classes = (BulkJSONParser,)
+
+    def create(self, request: Request) -> Response:
+        action = self.need("add")
+        body = self.taken(serializers.bulk_add_body(self.resource))
+        rows = [self.resource.model(**values) for values in body["records"]]
+        done = action.execute_many(rows, by=self.actor, reason=body.get("reason", ""))
+        return self.told(done, status.HTTP_201_CREATED)
+
+    def partial_update(self, request: Request) -> Response:
+        action = self.need("change")
+        body = self.taken(serializers.bulk_change_body(self.resource))
+        rows = self.rows("change", body["records"])
+        for row, values in zip(rows, body["records"], strict=True):
+            own = {name: values[name] for name in self.resource.fields if name in values}
+            write(row, own)
+        done = action.execute_many(rows, by=self.actor, reason=body.get("reason", ""))
+        return self.told(done)
+
+    def do(self, request: Request) -> Response:
+        action = self.need(self.verb)
+        body = self.taken(serializers.bulk_verb_body(self.resource, self.verb))
+        rows = self.rows(self.verb, body["records"])
+        for row in rows:
+            write(row, {name: body[name] for name in action.edits if name in body})
+        done = action.execute_many(rows, by=self.actor, reason=body.get("reason", ""))
+        return self.told(done)
+
+    def rows(self, verb: str, named: Iterable[Mapping[str, Any]]) -> list[Any]:
+        """The rows in the order in which they were named, at the versions named."""
+        versions = {one["id"]: one["version"] for one in named}
+        keys = [one["id"] for one in named]
+        if len(versions) < len(keys):
+            raise Invalid([problem("records.named_twice", _NAMED_TWICE, "/records")])
+        rows = self.policy.rows(self.actor, verb).select_related("record")
+        found = {row.pk: row for row in rows.filter(pk__in=keys)}
+        if absent := [key for key in keys if key not in found]:
+            seen = self.policy.rows(self.actor).filter(pk__in=absent).count()
+            if seen == len(absent):
+                raise PermissionDenied(self.policy.permission(verb))
+            raise Missing(str(absent[0]))
+        for key in keys:
+            if found[key].version != versions[key]:
+                sent = found[key].copy()
+                sent.version = versions[key]
+                raise Conflict(sent, found[key])
+        return [found[key] for key in keys]
+
+    def told(self, rows: Iterable[Any], code: int = status.HTTP_200_OK) -> Response:
+        return Response(serializers.DoneMany({"records": rows}).data, status=code)
+
+
+_NAMED_TWICE = N_("A record is named twice.")
+
+
+def write(row: Any, values: Mapping[str, Any]) -> None:
+    """Put values into a record in memory."""
+    for name, value in values.items():
+        setattr(row, name, value)

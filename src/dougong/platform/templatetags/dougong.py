@@ -1,0 +1,115 @@
+"""Template tags of the shell: icons, the import map, tabs of a record, values in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.context import Context
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from dougong.platform.navigation import tabs_of
+from dougong.platform.records import Record, Recorded
+from dougong.platform.wording import plate_html
+
+register = template.Library()
+
+MODULE_FOLDERS = ("js", "gantt", "charts")
+VENDORED = ("htmx", "tabler", "tom-select", "echarts")
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """An icon of the sheet; it says nothing by itself, the text beside it or a label does."""
+    sheet = static("vendor/icons.svg")
+    return format_html(
+        '<svg class="dg-icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        css,
+        sheet,
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def import_map(context: Context) -> SafeString:
+    """The map by which browser modules find each other under their hashed names."""
+    nonce = getattr(context.get("request"), "csp_nonce", "")
+    # In a script element only "<" could end the element early.
+    text = json.dumps({"imports": module_addresses()}).replace("<", "\\u003c")
+    safe = mark_safe(text)  # noqa: S308  # JSON of our own file names
+    return format_html('<script type="importmap" nonce="{}">{}</script>', nonce, safe)
+
+
+def module_addresses() -> dict[str, str]:
+    """Vendored modules by bare name, our own by the address that a relative import leads to."""
+    return _addresses() if settings.DEBUG else _addresses_once()
+
+
+def _addresses() -> dict[str, str]:
+    found = {name: static(f"vendor/{name}.js") for name in VENDORED}
+    for name in _own_modules():
+        plain, hashed = f"{settings.STATIC_URL}{name}", static(name)
+        if plain != hashed:
+            found[plain] = hashed
+    return found
+
+
+@lru_cache(maxsize=1)
+def _addresses_once() -> dict[str, str]:
+    return _addresses()
+
+
+def _own_modules() -> Iterable[str]:
+    for folder in MODULE_FOLDERS:
+        place = finders.find(folder)
+        if place:
+            root = Path(str(place))
+            yield from sorted(
+                f"{folder}/{path.relative_to(root).as_posix()}" for path in root.rglob("*.js")
+            )
+
+
+@register.simple_tag(takes_context=True)
+def again(context: Context, name: str) -> SafeString:
+    """The content of a block a second time, for a title that stands in the head and on the page."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    node = blocks.get_block(name) if blocks else None
+    return node.render(context).strip() if node else mark_safe("")
+
+
+@register.simple_tag
+def record_tabs(row: Recorded, current: str) -> Sequence[dict[str, Any]]:
+    """Tabs of a record for an app's own page; `current` is the URL name of the page."""
+    return tabs_of(row, current)
+
+
+@register.simple_tag(takes_context=True)
+def plate(context: Context, record: Record | None) -> SafeString:
+    """The title of a plate, linked where the reader may open it."""
+    return plate_html(record, context["request"].user)
+
+
+@register.filter
+def moment(at: datetime) -> SafeString:
+    """A moment to the minute in the reader's zone; the machine-readable form goes with it."""
+    local = timezone.localtime(at)
+    text = f"{local:%Y-%m-%d %H:%M}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
+
+
+@register.filter
+def capital(text: object) -> str:
+    """With a capital first letter, as names of kinds stand at the beginning of a line."""
+    words = str(text)
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,19 @@
+// What every page needs: parts swapped by htmx, and our own small elements.
+import "htmx";
+import { watchActs } from "./acts.js";
+import "./choice.js";
+import { watchDialogs } from "./dialogs.js";
+import { watchForms } from "./forms.js";
+import { watchKeys } from "./keys.js";
+import { watchMenus } from "./menus.js";
+import "./palette.js";
+import "./table.js";
+import { watchTheme } from "./theme.js";
+import "./toast.js";
+
+watchActs();
+watchDialogs();
+watchForms();
+watchKeys();
+watchMenus();
+watchTheme();

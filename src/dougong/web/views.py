@@ -1,0 +1,117 @@
+"""Pages of the shell: sign-in, start page, language and the answers of the command palette."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views import View
+from django.views.decorators.http import require_POST
+
+from dougong.platform.errors import BadRequest, is_fragment, page_refusal
+from dougong.platform.register import registry
+from dougong.platform.tables import Listing, query_of
+from dougong.platform.tables.choice import declared_columns
+
+from . import palette, recent
+
+YEAR = 365 * 24 * 3600
+PROJECTS_SHOWN = 8
+CHANGES_SHOWN = 12
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignInPage(auth_views.LoginView):
+    """The door: sign-in name and password, language, and in the demo the accounts to try."""
+
+    template_name = "sign_in.html"
+    redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_fragment(request):  # the session ended under an open page: load the door as a page
+            return HttpResponse(status=204, headers={"HX-Redirect": reverse("sign-in")})
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(demo_accounts=demo_accounts(), **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        keep_language(response, getattr(form.get_user(), "language", ""))
+        return response
+
+
+def demo_accounts() -> list[dict[str, str]]:
+    """Accounts of the demo institution, as its seed wrote them down; none anywhere else."""
+    path = settings.DATA / "demo_accounts.json"
+    if not settings.IS_DEMO or not path.exists():
+        return []
+    is_english = (translation.get_language() or "").startswith("en")
+    label = "label_en" if is_english else "label_zh"
+    accounts = json.loads(path.read_text(encoding="utf-8"))
+    return [{**account, "label": account.get(label, "")} for account in accounts]
+
+
+def keep_language(response: HttpResponse, language: str) -> None:
+    """Let the browser remember the reader's language."""
+    if language and check_for_language(language):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=YEAR,
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+
+
+@login_not_required
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Change the language of the pages and go back to where the reader was."""
+    language = request.POST.get("language", "")
+    if language not in dict(settings.LANGUAGES):
+        return page_refusal(request, BadRequest(translation.gettext("There is no such language.")))
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    response = HttpResponseRedirect(back if is_ours else reverse("home"))
+    keep_language(response, language)
+    return response
+
+
+class HomePage(View):
+    """A calm start: the person's projects with their state, and what has changed lately."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        actor: Any = request.user
+        context = {
+            "listing": self.projects(actor),
+            "all_url": reverse("project-list") if "project" in registry else "",
+            "changes": recent.changes(actor, CHANGES_SHOWN),
+        }
+        return render(request, "home.html", context)
+
+    def projects(self, actor: Any) -> Listing | None:
+        kind = registry.get("project")
+        if kind is None or not kind.policy.allows(actor, "view"):
+            return None
+        query = query_of(kind, QueryDict("sort=-updated_at"))
+        return Listing(query, actor, declared_columns(kind)[1:6], size=PROJECTS_SHOWN)
+
+
+class PaletteData(View):
+    """What the command palette offers for the words typed so far."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        words = request.GET.get("q", "").replace("\0", "")[:100].strip()
+        return JsonResponse({"groups": palette.answers(request.user, words)})
