@@ -72,9 +72,9 @@ def test_a_shipped_role_is_neither_changed_nor_deleted_by_people():
     role = shipped_role(ShippedRole.READER)
     with unwatched():
         Role.objects.filter(pk=role.pk).update(unit=unit)
-    role.refresh_from_db()
-    role.record.scope = unit
-    role.record.save()
+        role.refresh_from_db()
+        role.record.scope = unit
+        role.record.save()
     officer = account_with("role.change", "role.delete", on=unit)
     for verb in (ChangeRole, DeleteRole):
         with pytest.raises(ValidationError) as refused:
