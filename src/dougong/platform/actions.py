@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import scopes
-from .journal import Entry, current_request_id, difference, snapshot
+from .journal import Line, unit_of_work
 from .policies import Actor, Policy, policy_of
 from .records import DELETED, Record, Recorded, make_plates
 
@@ -83,16 +83,15 @@ class Action:
 
     def execute(self) -> Any:
         """Do the verb, or raise Missing, PermissionDenied, Conflict or ValidationError."""
-        with transaction.atomic():
+        with transaction.atomic(), unit_of_work(self.by.pk) as unit:
             self.lock()
             self.admit()
-            before = snapshot(self.stored)
             self.perform()
             self.stay_within_reach()
             clean([self.record])
             self._store()
-            self._write_entry(before, snapshot(self.record))
             self.follow()
+            unit.write([self.entry({}, {})])
         return self.record
 
     def lock(self) -> None:
@@ -134,20 +133,15 @@ class Action:
             self.record.save(force_update=True)
         store_plates([self.record])
 
-    def _write_entry(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
-        Entry.objects.bulk_create([self.entry(before, after)])
-
-    def entry(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Entry:
-        old, new = difference(before, after)
-        return Entry(
-            actor_id=self.by.pk,
-            verb=self.verb,
-            record_id=self.record.record_id,
-            version=self.record.version,
-            before=old,
-            after=new,
-            reason=self.reason,
-            request_id=current_request_id(),
+    def entry(self, before: dict[str, Any], after: dict[str, Any]) -> Line:
+        """What the journal is to say of this verb; the changed columns are captured by themselves."""
+        return Line(
+            self.verb,
+            self.record.record_id,
+            self.record.version,
+            self.reason,
+            before=before,
+            after=after,
         )
 
     @classmethod
@@ -156,20 +150,21 @@ class Action:
         actions = [cls(record, by=by, reason=reason) for record in records]
         if not actions:
             return []
-        with transaction.atomic():
+        with transaction.atomic(), unit_of_work(by.pk) as unit:
             cls._lock_many(actions)
             befores = []
             for action in actions:
                 action.admit()
-                befores.append(snapshot(action.stored))
+                befores.append(column_values(action.stored))
                 action.perform()
                 action.stay_within_reach()
                 action.record.version = action.stored.version + 1
                 action.record.updated_at = timezone.now()
             clean([action.record for action in actions])
-            store_many(actions, befores)
+            store_many([action.record for action in actions], befores)
             for action in actions:
                 action.follow()
+            unit.write([action.entry({}, {}) for action in actions])
         return [action.record for action in actions]
 
     @classmethod
@@ -210,7 +205,7 @@ class Add(Action):
         actions: Sequence[Self] | None = None,
     ) -> list[Any]:
         made = list(actions or [cls(record, by=by, reason=reason) for record in records])
-        with transaction.atomic():
+        with transaction.atomic(), unit_of_work(by.pk) as unit:
             for action in made:
                 action.admit()
                 action.perform()
@@ -221,11 +216,9 @@ class Add(Action):
             with database_refusals():
                 type(rows[0])._default_manager.bulk_create(rows, batch_size=BATCH)
             place_scopes(rows)
-            Entry.objects.bulk_create(
-                [action.entry(None, snapshot(action.record)) for action in made], batch_size=BATCH
-            )
             for action in made:
                 action.follow()
+            unit.write([action.entry({}, {}) for action in made])
         return rows
 
 
@@ -241,19 +234,17 @@ class Delete(Action):
     verb, label, icon, is_grave = "delete", _("Delete"), "trash", True
 
     def execute(self) -> Any:
-        with transaction.atomic():
+        with transaction.atomic(), unit_of_work(self.by.pk) as unit:
             self.lock()
             self.admit()
-            plate = self.record.record_id
-            before = snapshot(self.stored)
-            entry = self.entry(before, None)
+            plate, line = self.record.record_id, self.entry({}, {})
             self.follow()
             with references_refused():
                 self.record.delete()
             self.record.pk = plate
             Record.objects.filter(pk=plate).update(state=DELETED, updated_at=timezone.now())
             scopes.remove([plate] if self.record.is_scope else [])
-            Entry.objects.bulk_create([entry])
+            unit.write([line])
         return self.record
 
     @classmethod
@@ -310,21 +301,22 @@ def placement(row: Recorded) -> tuple[Any, ...]:
     return plate.project_id, plate.unit_id, frozenset(row.scope_parents())
 
 
-def store_many(actions: Sequence[Action], befores: Sequence[dict[str, Any]]) -> None:
-    """Write many changed rows, their plates and their entries with one statement each."""
-    rows = [action.record for action in actions]
-    entries, names = [], {"version", "updated_at"}
-    for action, before in zip(actions, befores, strict=True):
-        entries.append(action.entry(before, snapshot(action.record)))
-        names |= set(entries[-1].after)
+def column_values(row: Recorded) -> dict[str, Any]:
+    """Every column of a row, for finding the ones that a verb altered."""
+    return {f.name: f.value_from_object(row) for f in row._meta.concrete_fields}
+
+
+def store_many(rows: Sequence[Recorded], befores: Sequence[dict[str, Any]]) -> None:
+    """Write many changed rows and their plates with one statement each."""
+    names = {"version", "updated_at"}
+    for row, before in zip(rows, befores, strict=True):
+        after = column_values(row)
+        names |= {name for name in after if after[name] != before[name]}
     model = type(rows[0])
-    fields = [
-        f.name for f in model._meta.concrete_fields if f.attname in names and not f.primary_key
-    ]
+    fields = [f.name for f in model._meta.concrete_fields if f.name in names and not f.primary_key]
     with database_refusals():
         model._default_manager.bulk_update(rows, fields, batch_size=BATCH)
     store_plates(rows)
-    Entry.objects.bulk_create(entries, batch_size=BATCH)
 
 
 def store_plates(rows: Sequence[Recorded]) -> None:

@@ -1,8 +1,8 @@
 """Django finds the platform's tables here; each is declared where it is used."""
 
 from .choices import TableChoice
-from .journal import Entry
+from .journal import Change, Entry, SealedText
 from .records import Record
 from .scopes import ScopeParent, ScopeReach
 
-__all__ = ["Entry", "Record", "ScopeParent", "ScopeReach", "TableChoice"]
+__all__ = ["Change", "Entry", "Record", "ScopeParent", "ScopeReach", "SealedText", "TableChoice"]

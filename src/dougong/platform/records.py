@@ -25,6 +25,9 @@ class Record(models.Model):
     the record itself where its kind is a scope. A plate never gets a business column.
     """
 
+    treatments: ClassVar[dict[str, str]] = dict.fromkeys(("label", "label_en", "terms"), "skip")
+    """Wording that follows from the business row, where the journal has it."""
+
     kind = models.CharField(max_length=40)
     code = models.CharField(max_length=32)
     label = models.CharField(max_length=240)

@@ -94,7 +94,10 @@ class Resource:
         self._check_names()
 
     def extend(
-        self, *, links: tuple[tuple[str, str | Promise, str], ...] = (), panels: tuple[Any, ...] = ()
+        self,
+        *,
+        links: tuple[tuple[str, str | Promise, str], ...] = (),
+        panels: tuple[Any, ...] = (),
     ) -> None:
         """What an app above adds to the pages of a kind of an app below: own pages and panels."""
         self.links, self.panels = (*self.links, *links), (*self.panels, *panels)  # type: ignore[misc]

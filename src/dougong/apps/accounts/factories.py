@@ -4,7 +4,7 @@ import factory
 from django.contrib.auth.hashers import make_password
 
 from dougong.platform import scopes
-from dougong.platform.factories import RecordedFactory
+from dougong.platform.factories import RecordedFactory, unwatched
 from dougong.platform.records import Record
 
 from .models import Account, Person, Role, RoleGrant
@@ -24,10 +24,11 @@ class UnitPlateFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, below=(), **kwargs):
-        plate = super()._create(model_class, *args, **kwargs)
-        plate.scope = plate
-        plate.save(update_fields=["scope"])
-        scopes.place({plate.pk: tuple(parent.pk for parent in below)})
+        with unwatched():
+            plate = super()._create(model_class, *args, **kwargs)
+            plate.scope = plate
+            plate.save(update_fields=["scope"])
+            scopes.place({plate.pk: tuple(parent.pk for parent in below)})
         return plate
 
 

@@ -22,6 +22,9 @@ class Person(Recorded):
     """One row per human being; approvals compare persons, never accounts."""
 
     code_prefix: ClassVar[str] = "N"
+    treatments: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("name_zh", "name_en", "staff_no", "email", "mobile"), "sealed"
+    )
     name_zh = models.CharField(_("name (Chinese)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=80, blank=True)
     staff_no = models.CharField(_("staff number"), max_length=32, blank=True)
@@ -120,6 +123,7 @@ class Account(Recorded, AbstractBaseUser):
     """The sign-in identity of a person; it has rights only through role grants."""
 
     code_prefix: ClassVar[str] = "AC"
+    treatments: ClassVar[dict[str, str]] = {"password": "secret", "last_login": "skip"}
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 

@@ -19,6 +19,7 @@ from dougong.apps.accounts.factories import (
 )
 from dougong.apps.accounts.models import Role
 from dougong.apps.accounts.queries import RolePolicy
+from dougong.platform.factories import unwatched
 from dougong.platform.policies import Installation
 from tests.refusals import codes
 
@@ -54,7 +55,8 @@ def test_shipped_roles_are_made_once_and_follow_the_register():
     assert sync_shipped_roles() == []
     role = shipped_role(ShippedRole.PMO)
     assert "project.add" in role.permissions
-    Role.objects.filter(pk=role.pk).update(permissions=[])
+    with unwatched():
+        Role.objects.filter(pk=role.pk).update(permissions=[])
     assert [changed.key for changed in sync_shipped_roles()] == ["pmo"]
 
 
@@ -68,10 +70,11 @@ def test_administrators_hold_no_business_permission():
 def test_a_shipped_role_is_neither_changed_nor_deleted_by_people():
     unit = UnitPlateFactory()
     role = shipped_role(ShippedRole.READER)
-    Role.objects.filter(pk=role.pk).update(unit=unit)
-    role.refresh_from_db()
-    role.record.scope = unit
-    role.record.save()
+    with unwatched():
+        Role.objects.filter(pk=role.pk).update(unit=unit)
+        role.refresh_from_db()
+        role.record.scope = unit
+        role.record.save()
     officer = account_with("role.change", "role.delete", on=unit)
     for verb in (ChangeRole, DeleteRole):
         with pytest.raises(ValidationError) as refused:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.planning.choices import BaselineState, ItemState
 from dougong.apps.planning.models import POINTS, Baseline, BaselineItem, BaselineLink, WorkItem
 from dougong.platform.actions import Action, store_plates
-from dougong.platform.journal import Entry, plain
+from dougong.platform.journal import Line, plain
 from dougong.platform.records import make_plates
 
 from .replanning import Cause, replan
@@ -96,7 +96,7 @@ class TakeBaseline(Action):
         cause = Cause(f"{self.verb} {self.baseline.code}", is_edit=False)
         replan(project, by=self.by, cause=cause)
 
-    def entry(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Entry:
+    def entry(self, before: dict[str, Any], after: dict[str, Any]) -> Line:
         entry = super().entry(before, after)
         entry.after["baseline"] = self.baseline.name
         return entry

@@ -19,7 +19,7 @@ from dougong.kernel.errors import InvalidInput
 from dougong.kernel.plan import PlanBaseline, PlanDocument
 from dougong.platform.actions import Action
 from dougong.platform.events import Event
-from dougong.platform.journal import Entry
+from dougong.platform.journal import Line
 from dougong.platform.policies import Actor
 from dougong.platform.register import registry
 
@@ -89,7 +89,7 @@ class Importing(Action):
         )
         return registry.of(Project).verbs["add"](project, by=self.by, reason=self.reason).execute()
 
-    def entry(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Entry:
+    def entry(self, before: dict[str, Any], after: dict[str, Any]) -> Line:
         entry = super().entry(before, after)
         entry.after |= getattr(self, "journal", {})
         return entry

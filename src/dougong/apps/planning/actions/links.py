@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.planning.models import Dependency, WorkItem
 from dougong.apps.planning.queries.outline import ancestors_of, leads_to
 from dougong.platform.actions import Action
-from dougong.platform.journal import Entry
+from dougong.platform.journal import Line
 from dougong.platform.policies import Actor
 
 from .replanning import Replanning
@@ -64,7 +64,7 @@ class LinkItems(Replanning, Action):
     def follow(self) -> None:
         self.link.save(force_insert=True)  # type: ignore[union-attr]
 
-    def entry(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Entry:
+    def entry(self, before: dict[str, Any], after: dict[str, Any]) -> Line:
         entry = super().entry(before, after)
         entry.after["links"] = [in_words(self.link)]  # type: ignore[arg-type]
         return entry
@@ -93,7 +93,7 @@ class UnlinkItems(Replanning, Action):
     def follow(self) -> None:
         Dependency.objects.filter(pk__in=[link.pk for link in self.links]).delete()
 
-    def entry(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Entry:
+    def entry(self, before: dict[str, Any], after: dict[str, Any]) -> Line:
         entry = super().entry(before, after)
         entry.before["links"] = [in_words(link) for link in self.links]
         return entry

@@ -14,7 +14,7 @@ from dougong.apps.planning.queries.moments import wall
 from dougong.apps.planning.queries.schedules import Timetable, broken_promises, figures, timetable
 from dougong.kernel.errors import InvalidInput
 from dougong.platform.actions import Action
-from dougong.platform.journal import Entry
+from dougong.platform.journal import Line
 from dougong.platform.policies import Actor
 
 from .dates import write_dates
@@ -81,7 +81,7 @@ class ScheduleProject(Action):
     def follow(self) -> None:
         write_dates(self.table.of(self.record))
 
-    def entry(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Entry:
+    def entry(self, before: dict[str, Any], after: dict[str, Any]) -> Line:
         entry = super().entry(before, after)
         zone = self.record.zone
         moved = [item for item in self.table.of(self.record) if item.has_moved]

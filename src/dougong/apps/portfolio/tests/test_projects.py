@@ -28,6 +28,7 @@ from dougong.apps.portfolio.factories import (
 from dougong.apps.portfolio.models import Phase, Project, ProjectMember
 from dougong.platform import scopes
 from dougong.platform.actions import Change
+from dougong.platform.factories import unwatched
 from dougong.platform.policies import Installation
 from tests.refusals import codes
 
@@ -251,7 +252,8 @@ def test_planned_duration_counts_working_days_of_the_leading_unit():
     assert queries.planned_duration_days.read(project) == 4
     assert queries.planned_duration_days.read(ProjectFactory(**week)) is None
     calendar.covers_to = date(2026, 9, 30)
-    calendar.save()
+    with unwatched():
+        calendar.save()
     project.leading_unit.calendar.refresh_from_db()
     assert queries.planned_duration_days.read(project) is None
 

@@ -1,0 +1,115 @@
+"""Which tables the database watches, how their columns stand in the journal, and who may touch them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import connection, models
+
+APPLICATION_ROLE, SEALING_ROLE, READING_ROLE = "dougong_app", "dougong_seal", "dougong_read"
+
+UNWATCHED = {
+    "django_content_type": "Django's list of models",
+    "django_migrations": "Django's list of migrations",
+    "django_session": "web sessions",
+    "auth_permission": "not used: rights come from roles",
+    "auth_group": "not used: rights come from roles",
+    "auth_group_permissions": "not used: rights come from roles",
+    "platform_scopereach": "closure of platform_scopeparent, rebuilt from it",
+    "platform_tablechoice": "columns a person chose for a list",
+    "procrastinate_jobs": "job queue",
+    "procrastinate_events": "job queue",
+    "procrastinate_periodic_defers": "job queue",
+    "procrastinate_workers": "job queue",
+}
+"""Tables whose changes need no entry, each with the reason; the product shows this list."""
+
+
+def watched() -> Iterator[type[models.Model]]:
+    """Models whose every changed row is captured."""
+    for model in apps.get_models(include_auto_created=True):
+        meta = model._meta
+        if meta.managed and not meta.proxy and meta.db_table not in UNWATCHED:
+            yield model
+
+
+def treatments(model: type[models.Model]) -> dict[str, str]:
+    """How columns stand in the journal: plain unless named.
+
+    `sealed` keeps the text outside the hashed bytes, so that it can be erased; `secret` keeps
+    nothing; `skip` leaves the column out. Long text and addresses are sealed by default.
+    """
+    found = {}
+    for field in model._meta.concrete_fields:
+        if isinstance(field, (models.TextField, models.EmailField)):
+            found[field.column] = "sealed"
+    found |= {"updated_at": "skip", "created_at": "skip"}
+    columns = {field.column for field in model._meta.concrete_fields}
+    found |= getattr(model, "treatments", {})
+    return {name: how for name, how in sorted(found.items()) if name in columns}
+
+
+def install() -> list[str]:
+    """Give every watched table its triggers; returns the tables that were new or altered."""
+    changed = []
+    with connection.cursor() as cursor:
+        cursor.execute(_INSTALLED)
+        installed = dict(cursor.fetchall())
+        for model in watched():
+            table, key = model._meta.db_table, model._meta.pk.column
+            wanted = f"{key} {json.dumps(treatments(model), sort_keys=True)}"
+            if installed.get(table) != wanted:
+                quoted = connection.ops.quote_name(table)
+                arguments = [key, json.dumps(treatments(model), sort_keys=True), wanted]
+                cursor.execute(_TRIGGERS % {"table": quoted}, arguments)
+                changed.append(table)
+    return changed
+
+
+def unguarded() -> list[str]:
+    """Watched tables that have no capture trigger: the product must not start with one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INSTALLED)
+        installed = {row[0] for row in cursor.fetchall()}
+    return sorted({model._meta.db_table for model in watched()} - installed)
+
+
+def install_roles() -> None:
+    """Create the serving roles and give them exactly what they need."""
+    with connection.cursor() as cursor:
+        for role in (APPLICATION_ROLE, SEALING_ROLE, READING_ROLE):
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+            if cursor.fetchone() is None:
+                cursor.execute(f"CREATE ROLE {role} LOGIN")  # a constant of this module
+        cursor.execute(_GRANTS)
+
+
+_INSTALLED = """
+SELECT c.relname, obj_description(t.oid, 'pg_trigger') FROM pg_trigger t
+JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = 'capture' AND t.tgenabled <> 'D'
+"""
+
+_TRIGGERS = """
+DROP TRIGGER IF EXISTS capture ON %(table)s;
+DROP TRIGGER IF EXISTS no_truncate ON %(table)s;
+CREATE TRIGGER capture AFTER INSERT OR UPDATE OR DELETE ON %(table)s
+FOR EACH ROW EXECUTE FUNCTION journal.capture(%%s, %%s);
+COMMENT ON TRIGGER capture ON %(table)s IS %%s;
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %(table)s EXECUTE FUNCTION journal.refuse();
+"""
+
+_GRANTS = """
+GRANT USAGE ON SCHEMA public, journal TO dougong_app, dougong_seal, dougong_read;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO dougong_app;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO dougong_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO dougong_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO dougong_app;
+GRANT SELECT ON ALL TABLES IN SCHEMA journal TO dougong_app, dougong_seal, dougong_read;
+GRANT INSERT ON journal.entry, journal.vault TO dougong_app;
+GRANT INSERT ON journal.leaf, journal.node, journal.checkpoint, journal.note TO dougong_seal;
+GRANT UPDATE ON journal.head TO dougong_seal;
+GRANT DELETE ON journal.pending TO dougong_seal;
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO dougong_seal, dougong_read;
+"""

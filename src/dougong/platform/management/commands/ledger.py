@@ -1,0 +1,98 @@
+"""`dougong ledger`: seal, verify, sign checkpoints, export evidence."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from dougong.kernel.errors import DougongError
+from dougong.platform.ledger import evidence, signing
+from dougong.platform.ledger.checkpoints import read_checkpoint
+from dougong.platform.ledger.head import read_head
+from dougong.platform.ledger.sealer import seal_all
+from dougong.platform.ledger.verification import verify
+
+LEAVES_PER_CHECKPOINT, SECONDS_PER_CHECKPOINT, PAUSE = 1_000, 600, 1.0
+
+
+class Command(BaseCommand):
+    help = "Seal and verify the journal, sign checkpoints, export evidence."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        verbs = parser.add_subparsers(dest="what", required=True)
+        seal = verbs.add_parser("seal", help="number what is finished")
+        seal.add_argument("--forever", action="store_true", help="go on until stopped")
+        check = verbs.add_parser("verify", help="check the sealed journal")
+        check.add_argument("--quick", action="store_true")
+        check.add_argument("--checkpoint", action="append", default=[], type=Path)
+        check.add_argument("--key", action="append", default=[])
+        check.add_argument("--json", action="store_true")
+        sign = verbs.add_parser("checkpoint", help="sign the head now")
+        sign.add_argument("--out", action="append", default=[], type=Path)
+        verbs.add_parser("key", help="print the verifier key to hand to the audit department")
+        pack = verbs.add_parser("export-evidence", help="write an evidence pack")
+        pack.add_argument("target", type=Path)
+        pack.add_argument("--scope", default="*")
+        pack.add_argument("--from", dest="first", type=_moment)
+        pack.add_argument("--to", dest="last", type=_moment)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            getattr(self, options["what"].replace("-", "_"))(options)
+        except (DougongError, OSError) as error:
+            raise CommandError(str(error)) from error
+
+    def seal(self, options: dict[str, Any]) -> None:
+        if not options["forever"]:
+            self.stdout.write(str(seal_all()))
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        signer, signed_at, signed_size = signing.own_signer(), timezone.now(), read_head().size
+        while not stop.wait(PAUSE):
+            seal_all()
+            waited, size = (timezone.now() - signed_at).total_seconds(), read_head().size
+            if size - signed_size >= LEAVES_PER_CHECKPOINT or waited >= SECONDS_PER_CHECKPOINT:
+                signing.sign_checkpoint(signer)
+                signed_at, signed_size = timezone.now(), size
+
+    def verify(self, options: dict[str, Any]) -> None:
+        keys = options["key"] or [signing.own_signer().verifier_key()]
+        notes = [path.read_text(encoding="utf-8") for path in options["checkpoint"]]
+        verdict = verify(quick=options["quick"], outside=[read_checkpoint(n, keys) for n in notes])
+        if options["json"]:
+            self.stdout.write(json.dumps(verdict.as_dict()))
+        elif verdict.valid:
+            self.stdout.write(f"valid 有效: {verdict.size} leaves, {verdict.seconds} s")
+        if not verdict.valid:
+            raise CommandError(
+                f"invalid 无效: {verdict.kind} seq={verdict.first_bad_seq} {verdict.record or ''}"
+            )
+
+    def checkpoint(self, options: dict[str, Any]) -> None:
+        seal_all()
+        self.stdout.write(
+            signing.sign_checkpoint(signing.own_signer(), options["out"]) or "nothing new"
+        )
+
+    def key(self, options: dict[str, Any]) -> None:
+        self.stdout.write(signing.own_signer().verifier_key())
+
+    def export_evidence(self, options: dict[str, Any]) -> None:
+        selection = evidence.Selection(options["scope"], options["first"], options["last"])
+        with options["target"].open("wb") as target:
+            manifest = evidence.export(target, selection, [signing.own_signer().verifier_key()])
+        self.stdout.write(json.dumps(manifest))
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else timezone.make_aware(found)
