@@ -16,7 +16,8 @@
  *                      deadline, constraintAt (moments or null), totalFloat, freeFloat (working
  *                      minutes or null), duration (working minutes), percent (0–100), critical (0|1),
  *                      level (ignored: it follows from `parent`)
- *            `preds` and `driver` may be left out: they are then made from the links.
+ *            `preds` may be left out: it is then made from the links; `driver` is shown where no
+ *            driving link says more.
  *   links    {from, to: row indices, type: 0 FS 1 SS 2 FF 3 SF, driving?: 0|1, lag?: text such as "+2d"}
  *   shading  [[from, to], …] non-working stretches, ascending, not overlapping
  *   strings  words of the page's language that go before the English ones (see `strings.js`)

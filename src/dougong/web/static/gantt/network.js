@@ -38,12 +38,11 @@ export class Network {
     return preds[row] || Array.from(this.into(row), (link) => this.shortText(link)).join(", ");
   }
 
-  /** @param {number} row @returns {string} as the plan says, else the first driving predecessor */
+  /** @param {number} row @returns {string} the first driving predecessor, else what the plan says */
   driver(row) {
     const { driver, links, name } = this.plan;
-    if (driver[row]) return driver[row];
     const link = this.into(row).find((candidate) => links.driving[candidate] === 1);
-    return link === undefined ? "" : `${this.shortText(link)}  ${name[links.from[link]]}`;
+    return link === undefined ? driver[row] : `${this.shortText(link)}  ${name[links.from[link]]}`;
   }
 
   /** @param {number} link @returns {string} */
