@@ -91,6 +91,7 @@ def test_the_right_way_is_let_pass(code):
 def test_pages_take_rows_from_the_policy():
     assert rules_broken("Risk.objects.all()", VIEWS) == ["R5"]
     assert rules_broken("Risk.objects.all()", QUERIES) == []
+    assert rules_broken("Entry.objects.filter(record=row.pk)", VIEWS) == []
 
 
 def test_engines_compute_with_floats():
