@@ -42,7 +42,7 @@ def unwatched() -> Iterator[None]:
 
 
 def factory_of(model: type[Recorded]) -> type[RecordedFactory]:
-    """The factory of a record kind: `RiskFactory` in the `factories` of the app of `Risk`."""
+    """The factory of a record kind, named after the model, in the `factories` of its app."""
     app = apps.get_app_config(model._meta.app_label).name
     module, name = f"{app}.factories", f"{model.__name__}Factory"
     try:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -12,7 +12,7 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from dougong.platform.api_errors import understood
 from dougong.platform.errors import BadRequest
-from dougong.platform.journal import Entry
+from dougong.platform.journal import EntryQuerySet
 from dougong.platform.policies import Actor
 from dougong.platform.register import Resource
 from dougong.platform.tables import TableQuery
@@ -90,25 +90,26 @@ def page_of(query: TableQuery, actor: Actor, request: Request) -> dict[str, Any]
     }
 
 
-def history_of(entries: QuerySet[Entry], request: Request) -> dict[str, Any]:
+def history_of(entries: EntryQuerySet, request: Request) -> dict[str, Any]:
     """One page of a record's history, newest first."""
     given = request.query_params
     after, limit = understood(lambda: _history_place(given))
     found = entries.order_by("-id")
     if after:
         found = found.filter(id__lt=after)
-    page = list(found[: limit + 1])
+    page = found[: limit + 1].with_changes()
     has_more, page = len(page) > limit, page[:limit]
     address = request.build_absolute_uri()
     following = replace_query_param(address, "after", page[-1].pk) if has_more else None
     return dict(serializers.History({"next": following, "results": page}).data)
 
 
-def _history_place(given: QueryDict) -> tuple[int, int]:
+def _history_place(given: QueryDict) -> tuple[UUID | None, int]:
     if strange := sorted(set(given) - {"after", "limit"}):
         names = {"names": strange[0][:40]}
         raise BadRequest(_("This list knows no filter named %(names)s.") % names)
-    word = given.get("after", "0")
-    if not (word.isascii() and word.isdigit() and len(word) <= 18):
-        raise BadRequest(_("This page of the list cannot be found again."))
-    return int(word), _limit(given)
+    try:
+        after = UUID(given["after"]) if "after" in given else None
+    except ValueError as error:
+        raise BadRequest(_("This page of the list cannot be found again.")) from error
+    return after, _limit(given)

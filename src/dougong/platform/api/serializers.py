@@ -234,7 +234,7 @@ class Reference(Answer):
 class HistoryEntry(Answer):
     """One verb that was done, by whom and why, and the columns it changed."""
 
-    id = serializers.IntegerField()
+    id = serializers.UUIDField()
     at = serializers.DateTimeField()
     actor = Reference(allow_null=True)
     verb = serializers.CharField()
