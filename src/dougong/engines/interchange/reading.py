@@ -8,9 +8,15 @@ from dougong.kernel.plan import PlanDocument
 
 from . import detection
 from .json_form import from_json
-from .mspdi import NAMESPACE, SUPPLEMENT_MARK, apply_supplement, read_mspdi
+from .mspdi import NAMESPACE as MSPDI_NAMESPACE
+from .mspdi import SUPPLEMENT_MARK, apply_supplement, read_mspdi
+from .pmxml import NAMESPACE as PMXML_NAMESPACE
+from .pmxml import read_pmxml
 from .safe_xml import last_comment, parse_xml
 from .xer import read_xer
+
+_PMXML_ROOT = "APIBusinessObjects"
+_ROOTS = {"Project": MSPDI_NAMESPACE, _PMXML_ROOT: PMXML_NAMESPACE}
 
 
 def read_plan(data: bytes, file_name: str, encoding: str | None = None) -> PlanDocument:
@@ -48,7 +54,9 @@ def read_plan(data: bytes, file_name: str, encoding: str | None = None) -> PlanD
 
 def _read_xml(data: bytes, file_name: str) -> PlanDocument:
     """The root tells which program wrote the file."""
-    _, root = parse_xml(data, file_name, {"Project": NAMESPACE})
+    tag, root = parse_xml(data, file_name, _ROOTS)
+    if tag == _PMXML_ROOT:
+        return read_pmxml(root, data, file_name)
     document = read_mspdi(root, data, file_name)
     supplement = last_comment(data, SUPPLEMENT_MARK)
     if supplement:

@@ -1,5 +1,5 @@
 """Primavera P6 exchange files (XER)."""
 
-from .reader import read_xer
+from .reader import assemble, read_xer
 
-__all__ = ["read_xer"]
+__all__ = ["assemble", "read_xer"]

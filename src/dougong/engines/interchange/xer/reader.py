@@ -15,7 +15,7 @@ from .network import read_links
 from .outline import read_outline
 from .projects import read_projects
 from .resources import read_assignments, read_resources
-from .tables import parse_tables
+from .tables import XerText, parse_tables
 
 
 def read_xer(data: bytes, file_name: str, encoding: str | None = None) -> PlanDocument:
@@ -29,8 +29,17 @@ def read_xer(data: bytes, file_name: str, encoding: str | None = None) -> PlanDo
     text, used_encoding = decode_text(data, encoding)
     xer = parse_tables(text, file_name)
     cells = CellReader(xer.findings)
+    document = assemble(xer, cells)
     tally = Tally()
+    document.calendars = read_calendars(xer, cells)
+    document.source = PlanSource(file=file_name, format="xer", encoding=used_encoding)
+    document.raw = keep_leftovers(xer, tally)
+    document.fidelity = tally.rows(document)
+    return document
 
+
+def assemble(xer: XerText, cells: CellReader) -> PlanDocument:
+    """The document of a set of Primavera tables, but for calendars, source and leftovers."""
     projects = read_projects(xer, cells)
     names = choose_ids(xer, projects)
     outline = read_outline(xer, projects, set(names.values()))
@@ -42,17 +51,11 @@ def read_xer(data: bytes, file_name: str, encoding: str | None = None) -> PlanDo
     attach_notes(xer, by_key)
     attach_codes(xer, by_key)
     attach_user_fields(xer, by_key, {resource.id: resource for resource in resources})
-
-    document = PlanDocument(
+    return PlanDocument(
         projects=list(projects.values()),
-        calendars=read_calendars(xer, cells),
         activities=outline.summaries + activities,
         links=read_links(xer, reader.ids, cells),
         resources=resources,
         assignments=read_assignments(xer, reader.ids, cells),
-        source=PlanSource(file=file_name, format="xer", encoding=used_encoding),
         findings=cells.findings,
-        raw=keep_leftovers(xer, tally),
     )
-    document.fidelity = tally.rows(document)
-    return document

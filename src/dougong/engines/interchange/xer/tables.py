@@ -30,6 +30,13 @@ class Table:
     cells: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, name: str, records: list[dict[str, str]], first: int) -> Table:
+        """A table of records that did not come as text; rows are numbered from `first`."""
+        columns = list(dict.fromkeys(column for record in records for column in record))
+        cells = [[record.get(column, "") for column in columns] for record in records]
+        return cls(name, columns, cells, list(range(first, first + len(cells))))
+
     def rows(self) -> Iterator[Row]:
         for line, cells in zip(self.lines, self.cells, strict=True):
             yield Row(line, self.columns, cells)
