@@ -13,6 +13,7 @@ from dougong.kernel.plan import DayPattern, PlanCalendar
 
 from .instants import DAYS, MINUTES_PER_DAY, ORIGIN, Minutes, day_of
 
+Integers = NDArray[np.integer]
 STEP = 480
 """Working minutes per entry of the inverse table."""
 _SLOTS = MINUTES_PER_DAY + 1
@@ -224,7 +225,7 @@ class WorkingTime:
 
     tables: Tables
 
-    def worked(self, calendar: Minutes, instants: Minutes) -> Minutes:
+    def worked(self, calendar: Integers, instants: Minutes) -> Minutes:
         """Working minutes before each instant, in the calendar of each element."""
         t = self.tables
         day, minute = np.divmod(instants, MINUTES_PER_DAY)
@@ -233,7 +234,7 @@ class WorkingTime:
         at = calendar.astype(np.int32) * (t.days + 1) + np.clip(day, 0, t.days - 1)
         return t.cumulative[at] + t.before[t.pattern[at] * _SLOTS + minute]
 
-    def starts(self, calendar: Minutes, worked: Minutes) -> Minutes:
+    def starts(self, calendar: Integers, worked: Minutes) -> Minutes:
         """The instant at which the next working minute begins."""
         t = self.tables
         rows = t.cumulative.reshape(-1, t.days + 1)
@@ -246,6 +247,6 @@ class WorkingTime:
         rest = np.clip(worked - t.cumulative[at], 0, MINUTES_PER_DAY)
         return (day + t.first_day) * MINUTES_PER_DAY + t.minute[t.pattern[at] * _SLOTS + rest]
 
-    def finishes(self, calendar: Minutes, worked: Minutes) -> Minutes:
+    def finishes(self, calendar: Integers, worked: Minutes) -> Minutes:
         """The instant at which the last working minute ended."""
         return self.starts(calendar, worked - 1) + 1

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from . import graph, kernels
+from .calendars import Tables
 
 COMPILE_FROM = 2000
 """Activities above which compiling (or loading what was compiled) pays."""
@@ -57,7 +58,7 @@ def speed_for(activities: int) -> Speed:
 def compiled() -> Speed:
     """The kernels compiled by Numba with fixed signatures, from its cache where possible."""
     net = kernels.Net(*_arrays("hiiibihiii"))
-    tables = kernels.Tables(0, 1, 1, *_arrays("iiiii"))
+    tables = Tables(0, 1, 1, *_arrays("iiiii"))
     rules = kernels.Rules(*_arrays("biiiiiiiibbb"))
     dates = kernels.Dates(*_arrays("iiiiiibbi"))
     buckets = graph.Buckets(*_arrays("ii"))
@@ -93,6 +94,8 @@ def _compile(module: ModuleType, entries: dict[str, tuple[Any, ...]]) -> dict[st
     """
     import numba
 
+    njit: Any = numba.njit
+    typeof: Any = numba.typeof
     namespace = dict(vars(module))
     twins = {
         name: FunctionType(function.__code__, namespace, name)
@@ -102,10 +105,10 @@ def _compile(module: ModuleType, entries: dict[str, tuple[Any, ...]]) -> dict[st
     for name, twin in twins.items():
         twin.__module__ = module.__name__
         if name not in entries:
-            namespace[name] = numba.njit(cache=True, forceinline=True, **_BARE)(twin)
+            namespace[name] = njit(cache=True, forceinline=True, **_BARE)(twin)
     for name, arguments in entries.items():
-        signature = tuple(numba.typeof(argument) for argument in arguments)
-        namespace[name] = numba.njit([signature], cache=True, **_BARE)(twins[name])
+        signature = tuple(typeof(argument) for argument in arguments)
+        namespace[name] = njit([signature], cache=True, **_BARE)(twins[name])
     return {name: namespace[name] for name in entries}
 
 
@@ -114,13 +117,15 @@ def _cache_folder() -> Iterator[None]:
     """Let Numba keep compiled code where it may write; `NUMBA_CACHE_DIR` decides if set."""
     import numba
 
-    before = numba.config.CACHE_DIR
-    if not before:
-        numba.config.CACHE_DIR = str(_data_folder() / "compiled")
+    config: Any = numba.config
+    before = config.CACHE_DIR
+    # Numba's own key knows the source but not the compiler flags
+    folder = Path(before) if before else _data_folder() / "compiled"
+    config.CACHE_DIR = str(folder / "bare")
     try:
         yield
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before
 
 
 def _data_folder() -> Path:

@@ -13,6 +13,7 @@ from dougong.kernel.errors import Finding, InvalidInput
 from dougong.kernel.plan import (
     CalendarUse,
     PlanActivity,
+    PlanCalendar,
     PlanDocument,
     PlanProject,
     Timing,
@@ -347,7 +348,7 @@ class _Reader:
         return minutes_of(min(typed)) if typed else minutes_of(datetime(2000, 1, 3, 8))
 
 
-def _house_calendars() -> dict[str, calendars.PlanCalendar]:
+def _house_calendars() -> dict[str, PlanCalendar]:
     return {_STANDARD: calendars.standard(_STANDARD), _ALWAYS: calendars.always(_ALWAYS)}
 
 

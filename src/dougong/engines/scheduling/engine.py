@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dougong.kernel.errors import N_, DougongError
 from dougong.kernel.plan import PlanDocument, Timing
 
-from . import critical, effort_spans
+from . import critical, spans
 from .critical import Reading
 from .document import PlanArrays, read_document
 from .instants import NONE, Minutes, moment_of
@@ -208,7 +208,7 @@ class _Table:
             driver=self._spread(reading.driver, -1),
             state=self._spread(activities.state, 0),
         )
-        effort_spans.fill(self.arrays, found, table)
+        spans.fill(self.arrays, found, table)
         return table, self._driving()
 
     def _spread(self, column: NDArray, fill: object) -> NDArray:

@@ -36,6 +36,7 @@ class LoeLink:
     pred: int
     succ: int
     type: int
+    lag: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class LinkReader:
             elif pred == succ:
                 self.findings.append(faults.own_link(link.pred))
             elif pred in loe or succ in loe:
-                self.loe_links.append(LoeLink(pred, succ, LINK_CODE[link.type]))
+                self.loe_links.append(LoeLink(pred, succ, LINK_CODE[link.type], link.lag))
             elif plain[pred] or plain[succ]:
                 self._read_summary(place, link, pred, succ)
             elif activities[pred].is_active:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from dougong.kernel.errors import N_, Finding, InvalidInput
 from dougong.kernel.plan import PlanDocument, ScheduleOptions
@@ -80,10 +81,10 @@ def settle(
     return settled or [replace(_PROFILE_SETTINGS[profile], **insisted)]
 
 
-def parse(options: Mapping[str, object]) -> dict[str, object]:
+def parse(options: Mapping[str, object]) -> dict[str, Any]:
     """Check names and values, turning words from a command line into their types."""
     findings: list[Finding] = []
-    parsed: dict[str, object] = {}
+    parsed: dict[str, Any] = {}
     known = {f.name for f in fields(Settings)}
     for name, value in options.items():
         if name not in known:

@@ -90,7 +90,7 @@ class _Passes:
         n, m = len(network), len(network.links.pred)
         rows = [np.zeros(n, np.int32) for _ in range(6)]
         marks = [np.zeros(n, np.int8) for _ in range(2)]
-        self.dates = Dates(*rows, *marks, np.zeros(m, np.int32))
+        self.dates = Dates._make([*rows, *marks, np.zeros(m, np.int32)])
         self.net = network.net._replace(pred_lag=self.ruling.lag)
         self.tables = time.tables
         if not network.speed.is_compiled:
