@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "procrastinate.contrib.django",
+    "dougong.config",
     "dougong.web",
     "dougong.platform",
     "dougong.apps.accounts",

@@ -1,0 +1,56 @@
+"""Made institutions: two banks of the same shape, generated from a number by our own code."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
+
+from dougong.apps.accounts.actions import sync_shipped_roles
+from dougong.apps.organisation.models import Unit
+
+from . import cast, institution, people, projects, risks
+from .scales import SCALES, Scale
+
+Report = Callable[[str, int], None]
+DEMO_SCALE, DEMO_SEED = "M", 2026
+
+
+@dataclass(frozen=True, slots=True)
+class Seeding:
+    """What a made installation is made from: the same values give the same institutions."""
+
+    scale: Scale
+    seed: int
+    today: date
+
+    @classmethod
+    def of(cls, scale: str, seed: int, today: date | None = None) -> Seeding:
+        return cls(SCALES[scale], seed, today or timezone.localdate())
+
+
+def is_empty() -> bool:
+    """Whether nothing has been set up yet."""
+    return not Unit.objects.exists()
+
+
+@transaction.atomic
+def sow(seeding: Seeding, report: Report) -> None:
+    """Make both banks, all or nothing; `report` hears each kind and how many were made."""
+    autodiscover_modules("resources")
+    sync_shipped_roles()
+    casts = (cast.FIRST_BANK, cast.SECOND_BANK)
+    for number, (bank, parts) in enumerate(zip(institution.BANKS, casts, strict=True)):
+        rng = random.Random(seeding.seed + number)  # noqa: S311 not a secret: it repeats itself
+        made = institution.found(bank, seeding.scale, rng, seeding.today)
+        staff = people.employ(made, seeding.scale, rng, seeding.today)
+        report("people", len(staff.people))
+        chartered = projects.charter(made, staff, seeding.scale.projects, rng, seeding.today)
+        report("projects", len(chartered))
+        cast.engage(made, parts, chartered)
+        report("risks", len(risks.identify(chartered, rng)))
