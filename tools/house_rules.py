@@ -6,306 +6,25 @@ A finding is excused by a remark on its line that names the rule and says why:
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from syntax_rules import ROOT, RULES, Found, Module
+
 ESCAPE = re.compile(r"(?:#|//|\{#)\s*house:\s*(?P<rule>[A-Z]\d?)\s+\S+")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 SHAPELESS = re.compile(
     r"^(utils?|common|misc|helpers?|managers?|handlers?|services?|stuff|tools?|lib)$"
 )
 
-WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "cursor", "raw"}
-ROWS = {
-    "objects", "_default_manager", "_base_manager", "filter", "exclude", "all", "get_queryset",
-    "select_for_update", "order_by", "using",
-}  # fmt: skip
-REQUEST_DATA = {
-    "GET", "POST", "FILES", "META", "COOKIES", "headers", "body", "data", "query_params", "json",
-}  # fmt: skip
-GETTEXT = {
-    "_", "N_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext",
-    "pgettext_lazy", "npgettext", "npgettext_lazy",
-}  # fmt: skip
-MONEY = re.compile(r"(^|_)(amount|price|cost|budget|fee|balance|money|principal|premium)s?(_|$)")
-MANAGERS = {"objects", "_default_manager", "_base_manager"}
-UNSCOPED = {"Entry", "Record"}  # reached through a permitted row only, no kind of their own
-FUNCTION_LINES, CODE_LINES, TEST_LINES = 50, 400, 600
+CODE_LINES, TEST_LINES = 400, 600
 OTHER_LINES = {".html": 120, ".js": 300, ".mjs": 300, ".css": 600}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One breach: where, which rule, and what to do instead."""
-
-    path: Path
-    line: int
-    rule: str
-    advice: str
-
-    def __str__(self) -> str:
-        return f"{self.path.relative_to(ROOT)}:{self.line}: {self.rule} {self.advice}"
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """One parsed Python file and its place in the house."""
-
-    path: Path
-    nodes: tuple[ast.AST, ...]
-
-    @classmethod
-    def read(cls, path: Path) -> Module:
-        tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
-        return cls(path, tuple(ast.walk(tree)))
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """Folders below `src/dougong` and the module's name; nothing for files elsewhere."""
-        product = ROOT / "src/dougong"
-        if not self.path.is_relative_to(product):
-            return ()
-        return self.path.relative_to(product).with_suffix("").parts
-
-    @property
-    def is_test(self) -> bool:
-        return "tests" in self.path.parts or self.path.name == "conftest.py"
-
-    def is_in(self, *names: str) -> bool:
-        return any(name in self.parts for name in names)
-
-    def found(self, node: ast.AST, rule: str, advice: str) -> Found:
-        return Found(self.path, getattr(node, "lineno", 1), rule, advice)
-
-    def calls(self) -> Iterator[tuple[ast.Call, str]]:
-        for node in self.nodes:
-            if isinstance(node, ast.Call):
-                yield node, called(node)
-
-
-Rule = Callable[[Module], Iterable[Found]]
-
-
-def called(call: ast.Call) -> str:
-    """The last part of the name that is called."""
-    if isinstance(call.func, ast.Attribute):
-        return call.func.attr
-    return call.func.id if isinstance(call.func, ast.Name) else ""
-
-
-def mentions(node: ast.AST, names: Iterable[str]) -> bool:
-    wanted = set(names)
-    return any(
-        (isinstance(part, ast.Attribute) and part.attr in wanted)
-        or (isinstance(part, ast.Name) and part.id in wanted)
-        for part in ast.walk(node)
-    )
-
-
-# --- rows and requests --------------------------------------------------------------------------
-
-
-def rows_are_written_in_actions(module: Module) -> Iterator[Found]:
-    """R1: what changes a row goes through a verb, so that rights and journal hold."""
-    if not module.is_in("apps", "web", "platform", "config"):
-        return
-    if module.is_test or module.is_in("actions", "factories", "migrations"):
-        return
-    for call, name in module.calls():
-        if isinstance(call.func, ast.Attribute) and changes_rows(call, call.func.value, name):
-            yield module.found(call, "R1", f".{name}() outside actions: rows change through a verb")
-
-
-def changes_rows(call: ast.Call, receiver: ast.expr, name: str) -> bool:
-    """Tell a row's `save()` from a workbook's, a query's `update()` from a dictionary's."""
-    if name in WRITES:
-        return True
-    if name == "save":
-        return not call.args
-    if name == "delete":
-        return not call.args and not call.keywords
-    if name == "create":
-        return mentions(receiver, ROWS) or isinstance(receiver, ast.Attribute)
-    return name == "update" and bool(call.keywords) and mentions(receiver, ROWS)
-
-
-def nothing_listens_to_signals(module: Module) -> Iterator[Found]:
-    """R2: what happens next stands where it happens."""
-    for node in module.nodes:
-        names = []
-        if isinstance(node, ast.ImportFrom):
-            names = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        if any(name == "django.dispatch" or name.endswith(".signals") for name in names):
-            yield module.found(node, "R2", "no signals: call it, or publish an event")
-
-
-def models_are_imported(module: Module) -> Iterator[Found]:
-    """R3: a model fetched by its name hides an import from the contracts."""
-    if module.is_test or module.is_in("migrations") or not module.parts:
-        return
-    for call, name in module.calls():
-        if name == "get_model":
-            yield module.found(call, "R3", "import the model, or let the register hand it over")
-
-
-def requests_do_not_name_code(module: Module) -> Iterator[Found]:
-    """R4: a request may choose among names we listed, never name a column or attribute itself."""
-    if not module.parts:
-        return
-    for function in module.nodes:
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from _request_named(module, function)
-
-
-def _request_named(module: Module, function: ast.AST) -> Iterator[Found]:
-    tainted = _names_from_request(function)
-    for node in ast.walk(function):
-        if not isinstance(node, ast.Call):
-            continue
-        arguments = dangerous_arguments(node)
-        if any(is_from_request(argument, tainted) for argument in arguments):
-            yield module.found(
-                node, "R4", f"{called(node)}() on request data: look it up in a list"
-            )
-
-
-def dangerous_arguments(call: ast.Call) -> list[ast.expr]:
-    """The arguments that would become the name of a column or attribute."""
-    name = called(call)
-    if name in {"getattr", "setattr"}:
-        return call.args[1:2]
-    if name in {"order_by", "F", "values", "values_list", "only", "defer", "annotate"}:
-        return call.args
-    if name in {"filter", "exclude", "get"}:
-        return [keyword.value for keyword in call.keywords if keyword.arg is None]
-    return []
-
-
-def is_from_request(node: ast.expr, tainted: set[str]) -> bool:
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name) and part.id in tainted:
-            return True
-        is_data = isinstance(part, ast.Attribute) and part.attr in REQUEST_DATA
-        if is_data and mentions(part, {"request"}):
-            return True
-    return False
-
-
-def _names_from_request(function: ast.AST) -> set[str]:
-    tainted: set[str] = set()
-    for node in ast.walk(function):
-        if isinstance(node, ast.Assign) and is_from_request(node.value, tainted):
-            tainted |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-    return tainted
-
-
-def policies_choose_rows(module: Module) -> Iterator[Found]:
-    """R5: pages and interfaces get rows from the policy, and name the fields they show."""
-    if module.is_test or not module.is_in("apps", "web", "platform"):
-        return
-    for node in module.nodes:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
-            if "fields" in names and node.value.value == "__all__":
-                yield module.found(node, "R5", "name the fields; __all__ shows the next one too")
-        is_manager = isinstance(node, ast.Attribute) and node.attr in MANAGERS
-        if (
-            is_manager
-            and not mentions(node, UNSCOPED)
-            and module.is_in("views", "api", "pages", "panels")
-        ):
-            yield module.found(node, "R5", "rows come from the policy, not from .objects")
-
-
-# --- words and amounts --------------------------------------------------------------------------
-
-
-def sentences_can_be_translated(module: Module) -> Iterator[Found]:
-    """R6: the catalogue knows the literal sentence, its places have names."""
-    for call, name in module.calls():
-        if name not in GETTEXT:
-            continue
-        for argument in call.args[:2]:
-            if advice := untranslatable(argument):
-                yield module.found(call, "R6", advice)
-
-
-def untranslatable(argument: ast.expr) -> str:
-    """What keeps this argument of gettext from being found in the catalogue, if anything."""
-    match argument:
-        case ast.JoinedStr():
-            return "no f-string inside gettext"
-        case ast.Call(func=ast.Attribute(attr="format")):
-            return "no .format inside gettext"
-        case ast.BinOp(op=ast.Mod()):
-            return "% goes behind gettext, not inside"
-        case ast.Constant(value=str() as text) if re.search(r"%[sdrf]|\{\w*\}", text):
-            return "placeholders have names: %(count)s"
-    return ""
-
-
-def amounts_are_decimal(module: Module) -> Iterator[Found]:
-    """A: a float near an amount loses money; engines compute with arrays and may."""
-    if module.is_test or module.is_in("engines") or not module.parts:
-        return
-    for node in module.nodes:
-        if is_float_amount(node):
-            yield module.found(node, "A", "an amount is Decimal with a currency, never float")
-
-
-def is_float_amount(node: ast.AST) -> bool:
-    match node:
-        case ast.AnnAssign(target=target, annotation=annotation):
-            return names_money(target) and mentions(annotation, {"float"})
-        case ast.arg(arg=name, annotation=ast.expr() as annotation):
-            return bool(MONEY.search(name)) and mentions(annotation, {"float"})
-        case ast.Assign(targets=[target], value=ast.Call() as call):
-            return names_money(target) and called(call) in {"FloatField", "float"}
-        case ast.Call(func=ast.Name(id="float"), args=[argument]):
-            return names_money(argument)
-        case ast.BinOp(left=left, right=right):
-            return (is_float(left) and names_money(right)) or (
-                is_float(right) and names_money(left)
-            )
-    return False
-
-
-def is_float(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, float)
-
-
-def names_money(node: ast.AST) -> bool:
-    return any(
-        MONEY.search(part.id if isinstance(part, ast.Name) else part.attr)
-        for part in ast.walk(node)
-        if isinstance(part, ast.Name | ast.Attribute)
-    )
-
-
 # --- sizes and names ----------------------------------------------------------------------------
-
-
-def functions_are_short(module: Module) -> Iterator[Found]:
-    """S: at most 50 lines, the docstring not counted: an engine cites its sources there."""
-    for node in module.nodes:
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        lines = (node.end_lineno or node.lineno) - node.lineno + 1
-        first = node.body[0]
-        if ast.get_docstring(node, clean=False) is not None:
-            lines -= (first.end_lineno or first.lineno) - first.lineno + 1
-        if lines > FUNCTION_LINES:
-            yield module.found(
-                node, "S", f"{node.name} has {lines} lines, at most {FUNCTION_LINES}"
-            )
 
 
 def files_are_small(path: Path, lines: list[str]) -> Iterator[Found]:
@@ -320,7 +39,11 @@ def files_are_small(path: Path, lines: list[str]) -> Iterator[Found]:
 def names_say_what(path: Path) -> Iterator[Found]:
     """N: a shapeless name attracts shapeless code."""
     inside = path.relative_to(ROOT).with_suffix("").parts
-    if inside[0] == "src" and any(SHAPELESS.match(part) for part in inside):
+    if (
+        path.suffix == ".py"
+        and inside[0] == "src"
+        and any(SHAPELESS.match(part) for part in inside)
+    ):
         yield Found(path, 1, "N", "a name from the trade, not a shapeless one")
 
 
@@ -329,18 +52,6 @@ def nothing_is_left_to_do(path: Path, lines: list[str]) -> Iterator[Found]:
     for number, line in enumerate(lines, 1):
         if UNFINISHED.search(line):
             yield Found(path, number, "T", "finish it, or write an issue")
-
-
-RULES: tuple[Rule, ...] = (
-    rows_are_written_in_actions,
-    nothing_listens_to_signals,
-    models_are_imported,
-    requests_do_not_name_code,
-    policies_choose_rows,
-    sentences_can_be_translated,
-    amounts_are_decimal,
-    functions_are_short,
-)
 
 
 # --- the run ------------------------------------------------------------------------------------
