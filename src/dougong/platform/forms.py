@@ -163,6 +163,9 @@ def _dress(field: forms.Field) -> None:
         field.widget = forms.DateTimeInput(
             format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
         )
+    elif isinstance(field, forms.TypedChoiceField):
+        options: Any = field.choices
+        field.choices = [(value, label if value != "" else "—") for value, label in options]
     widget = field.widget
     if isinstance(widget, forms.CheckboxInput):
         css = "form-check-input"
@@ -171,7 +174,7 @@ def _dress(field: forms.Field) -> None:
     else:
         css = "form-control"
     if isinstance(widget, forms.Textarea):
-        widget.attrs.setdefault("rows", 3)
+        widget.attrs |= {"rows": widget.attrs.get("data-rows", 3)}
         widget.attrs.pop("cols", None)
     widget.attrs.setdefault("class", css)
 

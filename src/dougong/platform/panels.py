@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Q
+from django.db.models import JSONField, Q, TextField
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from .records import Recorded
 from .register import Resource, registry
 from .tables.choice import declared_columns
 from .tables.columns import columns_of
+from .tables.listing import cells_of
 from .wording import (
     EMPTY,
     english_twin,
@@ -68,6 +69,7 @@ class FieldsPanel(Panel):
             {
                 "name": field.name,
                 "label": heading(field),
+                "is_long": isinstance(field, TextField | JSONField),
                 "value": row_html(subject.row, field, plates, subject.actor),
             }
             for field in fields
@@ -137,10 +139,7 @@ class RelatedPanel(Panel):
         return {
             "kind": kind,
             "headings": columns,
-            "lines": [
-                [(c.css, c.html(row, plates, subject.actor)) for c in columns]
-                for row in page[: self.limit]
-            ],
+            "lines": [cells_of(row, columns, plates, subject.actor) for row in page[: self.limit]],
             "has_more": len(page) > self.limit,
             "all_url": f"{list_url}?{self.foreign_key}={subject.row.pk}" if has_filter else "",
             "add_url": add_url,

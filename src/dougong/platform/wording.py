@@ -12,7 +12,6 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import DecimalField, Field, Model
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -23,6 +22,8 @@ from .records import Record, Recorded
 
 Plates = Mapping[int, Record]
 EMPTY = mark_safe('<span class="dg-none">—</span>')
+STATES = ("state", "status", "health")
+"""Columns that are shown with a coloured point."""
 _LANGUAGE_IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]$")
 
 
@@ -91,9 +92,12 @@ def plain_text(value: Any, field: Field[Any, Any] | None = None) -> str:
 
 
 def number_text(value: Decimal | float | int, field: Field[Any, Any] | None = None) -> str:
-    """A number with its column's decimals; grouped from five digits on, so that years stay years."""
-    places = field.decimal_places if isinstance(field, DecimalField) else None
-    return number_format(value, places, use_l10n=True, force_grouping=not -10_000 < value < 10_000)
+    """A number with its column's decimals, in thousands from five digits on: years stay years.
+
+    Both languages write 1,234.56; Django's Chinese format groups by four and shows no separator.
+    """
+    places = f".{field.decimal_places}f" if isinstance(field, DecimalField) else ""
+    return f"{value:{'' if -10_000 < value < 10_000 else ','}{places}}"
 
 
 def row_text(row: Recorded, field: Field[Any, Any], plates: Plates) -> str:
@@ -120,7 +124,7 @@ def row_html(row: Recorded, field: Field[Any, Any], plates: Plates, actor: Actor
     value = field.value_from_object(row)
     if names_plate(field):
         return plate_html(plates.get(value), actor)
-    if field.name == "state" or field.choices:
+    if field.name in STATES:
         return format_html('<span class="dg-state" data-state="{}">{}</span>', value, text)
     return format_html("{}", text)
 

@@ -19,11 +19,12 @@ from django.views import View
 from django.views.decorators.http import require_POST
 
 from dougong.platform.errors import BadRequest, is_fragment, page_refusal
+from dougong.platform.histories import latest_seen_by
 from dougong.platform.register import registry
 from dougong.platform.tables import Listing, query_of
 from dougong.platform.tables.choice import declared_columns
 
-from . import palette, recent
+from . import palette
 
 YEAR = 365 * 24 * 3600
 PROJECTS_SHOWN = 8
@@ -86,7 +87,17 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     response = HttpResponseRedirect(back if is_ours else reverse("home"))
     keep_language(response, language)
+    remember_language(request.user, language)
     return response
+
+
+def remember_language(account: Any, language: str) -> None:
+    """Keep the choice on the account too, so that it holds in every browser."""
+    kind = registry.get("account")
+    if kind is None or not account.is_authenticated or account.language == language:
+        return
+    account.language = language
+    kind.verbs["choose_language"](account, by=account).execute()
 
 
 class HomePage(View):
@@ -97,7 +108,7 @@ class HomePage(View):
         context = {
             "listing": self.projects(actor),
             "all_url": reverse("project-list") if "project" in registry else "",
-            "changes": recent.changes(actor, CHANGES_SHOWN),
+            "changes": latest_seen_by(actor, CHANGES_SHOWN),
         }
         return render(request, "home.html", context)
 
@@ -106,7 +117,8 @@ class HomePage(View):
         if kind is None or not kind.policy.allows(actor, "view"):
             return None
         query = query_of(kind, QueryDict("sort=-updated_at"))
-        return Listing(query, actor, declared_columns(kind)[1:6], size=PROJECTS_SHOWN)
+        _code, title, *others = declared_columns(kind)
+        return Listing(query, actor, [title, *others[-3:]], size=PROJECTS_SHOWN)
 
 
 class PaletteData(View):

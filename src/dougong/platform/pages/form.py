@@ -18,9 +18,12 @@ from dougong.platform.forms import (
     prepare,
     sections_of,
 )
+from dougong.platform.histories import disagreement
 
-from .conflict import THEIRS, disagreement
 from .kind import KindPage, Verb, done_message
+
+TAKE = "take-"
+"""Before a field's name: whose value is taken after a conflict, `theirs` or `mine`."""
 
 
 class FormPage(KindPage):
@@ -114,7 +117,7 @@ class ChangePage(FormPage):
         record = form.instance
         record.version = form.cleaned_data[VERSION]
         for name in self.resource.fields:
-            if self.request.POST.get(f"{THEIRS}{name}") == "theirs":
+            if self.request.POST.get(f"{TAKE}{name}") == "theirs":
                 column = self.resource.field(name)
                 setattr(record, column.attname, column.value_from_object(self.stored))
         return record

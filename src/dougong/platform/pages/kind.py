@@ -96,7 +96,7 @@ def verbs_on(row: Recorded, resource: Resource, actor: Actor) -> list[type[Actio
     if not wanted:
         return []
     answers = {f"may_{a.verb}": _decides(resource, actor, a.verb) for a in wanted}
-    found = resource.model._default_manager.filter(pk=row.pk).annotate(**answers)
+    found = resource.policy.rows(actor, "view").filter(pk=row.pk).annotate(**answers)
     held = found.values_list(*answers).first() or ()
     return [action for action, may in zip(wanted, held, strict=False) if may]
 

@@ -88,11 +88,12 @@ class ListPage(KindPage):
 
     def bulk_verbs(self) -> list[Verb]:
         policy = self.resource.policy
-        return [
+        held = [
             Verb.of(action)
             for verb, action in self.resource.verbs.items()
             if verb not in EDITED_ON_PAGES and policy.allows(self.actor, verb)
         ]
+        return sorted(held, key=lambda verb: verb.verb == "delete")
 
 
 class ExportPage(ListPage):

@@ -21,12 +21,16 @@ from .query import TableQuery
 PAGE_SIZE = 50
 
 
+Cell = tuple[str, str, SafeString]
+"""Class, label of the column (a narrow screen shows it beside the value), content."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row and its cells, ready to be shown."""
 
     row: Any
-    cells: Sequence[tuple[str, SafeString]]
+    cells: Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,7 @@ class Listing:
 
     def lines(self) -> Iterator[Line]:
         for row in self.page.rows:
-            cells = [(c.css, c.html(row, self.plates, self.actor)) for c in self.columns]
-            yield Line(row, cells)
+            yield Line(row, cells_of(row, self.columns, self.plates, self.actor))
 
     def headings(self) -> list[dict[str, Any]]:
         """Column heads with the address that sorts by them and the way they are sorted now."""
@@ -129,3 +132,8 @@ class Listing:
     @property
     def previous_url(self) -> str:
         return self.address("before")
+
+
+def cells_of(row: Recorded, columns: Sequence[Column], plates: Plates, actor: Actor) -> list[Cell]:
+    """The cells of one row."""
+    return [(column.css, column.label, column.html(row, plates, actor)) for column in columns]

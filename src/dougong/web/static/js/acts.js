@@ -11,6 +11,7 @@ const ACTS = {
   drawer: toggleDrawer,
   fold: foldMenu,
   palette: openPalette,
+  print: () => window.print(),
   reload: () => location.reload(),
   shortcuts: openShortcuts,
 };

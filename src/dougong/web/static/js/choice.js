@@ -7,9 +7,10 @@ class Choice extends HTMLElement {
     if (!select || select.tomselect) return;
     const remote = select.dataset.remote;
     if (!remote && !select.multiple && select.options.length < 12) return; // the native list does
-    const plugins = select.multiple ? ["remove_button"] : select.required ? [] : ["clear_button"];
+    select.className = ""; // else the widget takes the frame of a native select as well
     this.widget = new TomSelect(select, {
-      plugins,
+      plugins: select.multiple ? ["remove_button"] : [],
+      allowEmptyOption: !select.required && !select.multiple,
       maxOptions: 200,
       searchField: ["text", "hint"],
       preload: remote ? "focus" : false,

@@ -1,0 +1,143 @@
+"""The history of a record in the reader's words: who did what, when and why, from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Field
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from .journal import Entry, plain
+from .policies import Actor
+from .records import Record
+from .register import Resource, registry
+from .search import visible
+from .wording import names_plate, plates_named, stored_text, text_of
+
+RECENT = 20_000
+"""Only so many of the newest entries are looked through for what has changed lately."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One column that an entry changed."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry of the journal in the reader's words; `differences` only where they were asked."""
+
+    entry: Entry
+    verb: str
+    icon: str
+    who: str
+    differences: Sequence[Difference] = ()
+
+
+def history_of(plate: int, resource: Resource, number: int, before: UUID | None) -> list[Told]:
+    """The newest entries of a record (older than `before`), with every change they made."""
+    rows = Entry.objects.filter(record=plate).select_related("actor").order_by("-pk")
+    rows = rows.filter(pk__lt=before) if before else rows
+    entries = rows[:number].with_changes()
+    columns = {f.attname: f for f in resource.model._meta.concrete_fields if f.name != "record"}
+    plates = _plates_in(entries, columns)
+    return [_told(entry, resource, _differences(entry, columns, plates)) for entry in entries]
+
+
+def latest_of(plate: int, resource: Resource, number: int) -> list[Told]:
+    """The newest entries of a record without their changes."""
+    rows = Entry.objects.filter(record=plate).select_related("actor").order_by("-pk")
+    return [_told(entry, resource) for entry in rows[:number]]
+
+
+def latest_seen_by(actor: Actor, number: int) -> list[Told]:
+    """The newest entries of records of any kind that the actor may view."""
+    newest = Entry.objects.order_by("-pk")
+    rows = newest.filter(record__in=visible(actor)).select_related("record", "actor")
+    oldest = newest.values_list("pk", flat=True)[RECENT : RECENT + 1].first()
+    rows = rows.filter(pk__gte=oldest) if oldest else rows
+    return [_told(e, registry[e.record.kind]) for e in rows[:number] if e.record is not None]
+
+
+def _told(entry: Entry, resource: Resource, differences: Sequence[Difference] = ()) -> Told:
+    action = resource.verbs.get(entry.verb)
+    label, icon = (str(action.label), action.icon) if action else (entry.verb, "history")
+    who = entry.actor.title if entry.actor else _("The installation")
+    return Told(entry, label, icon, who, differences)
+
+
+def _differences(
+    entry: Entry, columns: dict[str, Field], plates: dict[int, Record]
+) -> list[Difference]:
+    found = []
+    old, new = entry.before, entry.after
+    for name in dict.fromkeys([*old, *new]):
+        field = columns.get(name)
+        if field is None or name == "version":
+            continue
+        before = stored_text(field, old.get(name), plates)
+        after = stored_text(field, new.get(name), plates)
+        if before != after:
+            found.append(Difference(capfirst(str(field.verbose_name)), before, after))
+    return found
+
+
+def _plates_in(entries: Sequence[Entry], columns: dict[str, Field]) -> dict[int, Record]:
+    names = [name for name, field in columns.items() if names_plate(field)]
+    sides = [side for entry in entries for side in (entry.before, entry.after)]
+    keys = {side.get(name) for side in sides for name in names}
+    wanted = {key for key in keys if isinstance(key, int)}
+    return Record.objects.in_bulk(wanted) if wanted else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A field with the reader's value and the stored one."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Fields that both changed, fields that only the other changed, and who that was."""
+
+    disputed: Sequence[Dispute]
+    theirs_only: Sequence[Dispute]
+    entries: Sequence[Told]
+
+
+def disagreement(mine: Any, stored: Any, resource: Resource, names: Sequence[str]) -> Disagreement:
+    """Compare two editors' versions with the one both began from, as the journal kept it."""
+    since = Entry.objects.filter(record=stored.pk, version__gt=mine.version)
+    entries = since.select_related("actor").order_by("pk").with_changes()
+    origin: dict[str, Any] = {}
+    for entry in entries:
+        for name, value in entry.before.items():
+            origin.setdefault(name, value)
+    columns = [resource.field(name) for name in names if name in resource.fields]
+    plates = plates_named([mine, stored], columns)
+    disputed: list[Dispute] = []
+    theirs_only: list[Dispute] = []
+    for column in columns:
+        if column.attname not in origin or _same(column, mine, stored):
+            continue
+        texts = [text_of(column, column.value_from_object(row), plates) for row in (mine, stored)]
+        line = Dispute(column.name, capfirst(str(column.verbose_name)), *texts)
+        untouched = plain(column.value_from_object(mine)) == origin[column.attname]
+        (theirs_only if untouched else disputed).append(line)
+    return Disagreement(disputed, theirs_only, [_told(entry, resource) for entry in entries])
+
+
+def _same(column: Field, mine: Any, stored: Any) -> bool:
+    return plain(column.value_from_object(mine)) == plain(column.value_from_object(stored))
