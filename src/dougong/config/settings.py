@@ -66,6 +66,7 @@ IS_DEMO = _value("DOUGONG_DEMO") == "1"
 SECRET_KEY = _secret_key()
 DEBUG = _value("DOUGONG_DEBUG") == "1"
 ALLOWED_HOSTS = _value("DOUGONG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+CSRF_FAILURE_VIEW = "dougong.web.errors.csrf_failed"
 CSRF_TRUSTED_ORIGINS = [origin for origin in _value("DOUGONG_ORIGINS").split(",") if origin]
 
 INSTALLED_APPS = [
