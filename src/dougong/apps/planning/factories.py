@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import factory
 
 from dougong.apps.portfolio.factories import ProjectFactory
-from dougong.platform.factories import RecordedFactory
+from dougong.platform.factories import RecordedFactory, unwatched
 
 from .choices import ItemKind, TimingChoice
 from .models import Baseline, Dependency, Plan, PlanFile, Resource, WorkCalendar, WorkItem
@@ -44,6 +44,11 @@ class WorkItemFactory(RecordedFactory):
 class DependencyFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Dependency
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        with unwatched():
+            return super()._create(model_class, *args, **kwargs)
 
     predecessor = factory.SubFactory(WorkItemFactory)
     successor = factory.SubFactory(WorkItemFactory)

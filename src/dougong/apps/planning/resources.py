@@ -5,9 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import VIEWERS
-from dougong.platform.register import Centre, Resource, register
+from dougong.apps.portfolio.models import Project
+from dougong.platform.panels import HtmlPanel, RelatedPanel
+from dougong.platform.register import Centre, Page, Resource, pages, register, registry
 
-from . import actions, models
+from . import actions, forms, models, views
+from .panels import schedule_of
+from .queries import facts
 
 CENTRE = Centre("planning", _("Planning"), "timeline", 30)
 PLANNER = ("pmo", "project_manager", "pm_assistant")
@@ -89,6 +93,9 @@ class WorkItemResource(Resource):
             ),
         ),
     )
+    form_class = forms.WorkItemForm
+    links = (("workitem-links", _("Links"), "link"),)
+    facts = (facts.days_late, facts.total_float_days, facts.is_critical)
     filters = (
         "project",
         "kind_of_item",
@@ -135,7 +142,16 @@ class PlanResource(Resource):
     centre = CENTRE
     icon = "calendar-stats"
     order = 30
-    columns = ("record", "forecast_finish_at", "baseline_finish_at", "item_count", "data_date_at")
+    columns = (
+        "record",
+        "baseline_finish_at",
+        "forecast_finish_at",
+        "finish_variance_days",
+        "float_minutes_min",
+        "milestones_late_count",
+        "percent_complete",
+        "data_date_at",
+    )
     fields = (
         "project",
         "calendar",
@@ -182,7 +198,7 @@ class PlanResource(Resource):
 class WorkCalendarResource(Resource):
     model = models.WorkCalendar
     centre = CENTRE
-    icon = "calendar-time"
+    icon = "calendar"
     order = 60
     columns = ("record", "kind_of_calendar", "published", "base", "project", "unit")
     fields = (
@@ -230,7 +246,7 @@ class BaselineResource(Resource):
 
     model = models.Baseline
     centre = CENTRE
-    icon = "flag-check"
+    icon = "flag"
     order = 40
     columns = ("record", "project", "number", "taken_at", "finish_at", "item_count", "state")
     fields = ("project", "number", "name", "taken_at", "finish_at", "item_count", "sha256")
@@ -257,6 +273,22 @@ class PlanFileResource(Resource):
         actions.DiscardPlanFile,
     )
     without = ("change", "delete")
+    pages = {"add": views.UploadPage, "detail": views.PlanFilePage}
     grants = VIEWERS | held_by(
         PLANNER, "add", "check", "import", "finish_import", "fail_import", "discard"
     )
+
+
+pages.append(Page(CENTRE, "schedules", _("Schedules"), "report-analytics", "plan.view", order=10))
+registry.of(Project).extend(
+    links=(
+        ("project-dashboard", _("Dashboard"), "layout-dashboard"),
+        ("project-gantt", _("Gantt chart"), "timeline"),
+    ),
+    panels=(
+        HtmlPanel(
+            _("Schedule"), place="side", template_name="planning/panel.html", feed=schedule_of
+        ),
+        RelatedPanel(_("Baselines"), model=models.Baseline, foreign_key="project", limit=4),
+    ),
+)

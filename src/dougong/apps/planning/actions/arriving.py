@@ -32,9 +32,9 @@ from dougong.apps.planning.queries.arrivals import (
 from dougong.apps.planning.queries.matching import differences, match
 from dougong.apps.planning.queries.moments import instant
 from dougong.kernel.plan import PlanActivity, PlanCalendar, PlanResource
-from dougong.platform.actions import BATCH, store_plates
 from dougong.platform.journal import plain, snapshot
 from dougong.platform.records import DELETED, Record, make_plates
+from dougong.platform.storing import BATCH, store_plates
 
 MOST_UNITS = Decimal(999_999_999)
 
@@ -194,12 +194,9 @@ class ArrivalWriter:
             names |= set(parted)
             self.journal.changed[item.code] = {n: plain(v) for n, v in parted.items()}
         if altered:
-            columns = sorted(names | {"version", "updated_at"})
-            WorkItem.objects.bulk_update(
-                altered,
-                [name.removesuffix("_id") if name in RELATIONS else name for name in columns],
-                batch_size=500,
-            )
+            by_column = {f.attname: f.name for f in WorkItem._meta.concrete_fields}
+            written = sorted(by_column[name] for name in names | {"version", "updated_at"})
+            WorkItem.objects.bulk_update(altered, written, batch_size=500)
             store_plates(altered)
 
     def _remove(self, removed: list[WorkItem]) -> None:
@@ -249,9 +246,6 @@ class ArrivalWriter:
             ],
             batch_size=BATCH,
         )
-
-
-RELATIONS = {"calendar_id", "parent_id"}
 
 
 def fill_calendar(row: WorkCalendar, document: PlanCalendar) -> None:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.planning.choices import BaselineState, ItemState
 from dougong.apps.planning.models import POINTS, Baseline, BaselineItem, BaselineLink, WorkItem
-from dougong.platform.actions import Action, store_plates
+from dougong.platform.actions import Action
 from dougong.platform.journal import Line, plain
 from dougong.platform.records import make_plates
+from dougong.platform.storing import store_plates
 
 from .replanning import Cause, replan
 
@@ -55,7 +56,7 @@ _UNSEALED = {"id", "baseline"}
 class TakeBaseline(Action):
     """Copy the plan as it stands now; the copy becomes the one that forecasts are compared with."""
 
-    verb, label, icon = "take_baseline", _("Take baseline"), "flag-check"
+    verb, label, icon = "take_baseline", _("Take baseline"), "flag"
     needs_reason = True
     baseline: Baseline
 

@@ -60,7 +60,7 @@ class CheckPlanFile(Action):
     bytes; its digest and the findings stay.
     """
 
-    verb, label, icon = "check", _("Check"), "file-search"
+    verb, label, icon = "check", _("Check"), "search"
 
     def __init__(
         self, record: Any, *, by: Actor, reason: str = "", in_worker: bool = False
@@ -119,7 +119,7 @@ def refuse_closed(plan_file: PlanFile) -> None:
 class DiscardPlanFile(Action):
     """Give a file up without importing it."""
 
-    verb, label, icon = "discard", _("Discard"), "file-off"
+    verb, label, icon = "discard", _("Discard"), "x"
 
     @classmethod
     def applies_to(cls, record: PlanFile) -> bool:

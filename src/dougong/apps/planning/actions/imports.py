@@ -53,7 +53,6 @@ class Importing(Action):
         for writer in writers:
             write_baselines(writer)
         schedule_together(plans, by=self.by, cause=f"{self.verb} {plan_file.code}")
-        plan_file.project = plans[0].project
         plan_file.state = PlanFileState.IMPORTED
         plan_file.report |= {"projects_made": [plan.project_id for plan in plans]}
         self.journal = {
@@ -142,7 +141,7 @@ class ImportPlan(Importing):
 class FinishImport(Importing):
     """Do in a worker what was accepted in the request."""
 
-    verb, label, icon = "finish_import", _("Finish import"), "file-check"
+    verb, label, icon = "finish_import", _("Finish import"), "check"
 
     @classmethod
     def applies_to(cls, record: PlanFile) -> bool:
@@ -161,7 +160,7 @@ class FinishImport(Importing):
 class FailImport(Action):
     """Give a file back that could not be imported after all; nothing of it was stored."""
 
-    verb, label, icon = "fail_import", _("Give import up"), "file-alert"
+    verb, label, icon = "fail_import", _("Give import up"), "alert-triangle"
     needs_reason: ClassVar[bool] = True
 
     @classmethod

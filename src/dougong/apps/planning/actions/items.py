@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
@@ -40,9 +40,7 @@ def check_place(item: WorkItem) -> None:
         raise _bad_parent(message, "planning.too_deep", {"levels": DEEPEST})
 
 
-def _bad_parent(
-    message: str, code: str, params: dict[str, object] | None = None
-) -> ValidationError:
+def _bad_parent(message: Any, code: str, params: Any = None) -> ValidationError:
     return ValidationError({"parent": ValidationError(message, code, params)})
 
 
@@ -119,7 +117,7 @@ class ChangeWorkItem(Replanning, Change):
 class MoveWorkItem(ChangeWorkItem):
     """Hang an item elsewhere in the outline; those behind it make room."""
 
-    verb, label, icon = "move", _("Move"), "arrows-move"
+    verb, label, icon = "move", _("Move"), "arrows-sort"
     edits: ClassVar[tuple[str, ...]] = ("parent", "position")
 
     def follow(self) -> None:
@@ -181,7 +179,7 @@ class CancelItem(Replanning, Action):
 class ReopenItem(Replanning, Action):
     """Take a finished or cancelled item up again; its actual finish no longer holds."""
 
-    verb, label, icon = "reopen", _("Reopen"), "rotate"
+    verb, label, icon = "reopen", _("Reopen"), "arrow-back-up"
     needs_reason = True
     is_edit = False
 

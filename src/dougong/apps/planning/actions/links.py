@@ -20,13 +20,14 @@ from .replanning import Replanning
 def in_words(link: Dependency) -> str:
     """A link as the journal keeps it."""
     lag = f"{link.lag_value:+d} {link.lag_kind}" if link.lag_value else ""
-    return f"{link.predecessor.code} {link.type} {lag}".strip()
+    code = link.outside_id if link.predecessor is None else link.predecessor.code
+    return f"{code} {link.type} {lag}".strip()
 
 
 class LinkItems(Replanning, Action):
     """Let the record wait for another item; `link` names predecessor, type and lag."""
 
-    verb, label, icon = "link", _("Link"), "link-plus"
+    verb, label, icon = "link", _("Link"), "link"
 
     def __init__(
         self, record: Any, *, by: Actor, reason: str = "", link: Dependency | None = None
@@ -40,9 +41,9 @@ class LinkItems(Replanning, Action):
         return False
 
     def check(self) -> None:
-        if self.link is None or self.link.predecessor_id is None:
+        predecessor = None if self.link is None else self.link.predecessor
+        if self.link is None or predecessor is None:
             raise ValidationError(_("Name the predecessor."), "planning.predecessor_missing")
-        predecessor: WorkItem = self.link.predecessor
         if not self.policy.allows(self.by, self.verb, predecessor):
             raise PermissionDenied(self.policy.permission(self.verb))
         if predecessor.pk == self.record.pk:
@@ -73,7 +74,7 @@ class LinkItems(Replanning, Action):
 class UnlinkItems(Replanning, Action):
     """Take away links of which the record is the successor."""
 
-    verb, label, icon = "unlink", _("Unlink"), "link-minus"
+    verb, label, icon = "unlink", _("Unlink"), "x"
 
     def __init__(
         self, record: Any, *, by: Actor, reason: str = "", links: Sequence[Dependency] = ()

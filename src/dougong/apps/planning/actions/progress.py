@@ -33,7 +33,7 @@ class ReportProgress(Replanning, Action):
     Typing one of percent and remaining duration computes the other; the forecast follows.
     """
 
-    verb, label, icon = "report", _("Report progress"), "progress-check"
+    verb, label, icon = "report", _("Report progress"), "progress"
     edits: ClassVar[tuple[str, ...]] = (
         "percent_complete",
         "remaining_minutes",

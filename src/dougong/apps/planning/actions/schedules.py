@@ -104,7 +104,7 @@ def _span(start: Any, finish: Any, zone: Any) -> list[str | None]:
 class SetDataDate(Action):
     """Say up to when progress is known; unstarted work begins no earlier."""
 
-    verb, label, icon = "set_data_date", _("Set data date"), "calendar-pin"
+    verb, label, icon = "set_data_date", _("Set data date"), "calendar-event"
     edits: ClassVar[tuple[str, ...]] = ("data_date_at",)
 
     def check(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -28,11 +28,11 @@ from dougong.platform.records import Plate, Recorded
 POINTS = (TimingChoice.START_MILESTONE, TimingChoice.FINISH_MILESTONE)
 
 
-def _moment(label: str) -> models.DateTimeField:
+def _moment(label: Any) -> models.DateTimeField:
     return models.DateTimeField(label, null=True, blank=True)
 
 
-def _computed(label: str) -> models.DateTimeField:
+def _computed(label: Any) -> models.DateTimeField:
     """A moment that only scheduling writes."""
     return models.DateTimeField(label, null=True, blank=True, editable=False)
 
@@ -136,6 +136,8 @@ class WorkItem(Computed, Progress, Bounds, Recorded):
     """
 
     code_prefix: ClassVar[str] = "W"
+    treatments: ClassVar[dict[str, str]] = dict.fromkeys(COMPUTED, "skip")
+    """What scheduling computes is told by its entry, as the list of dates that moved."""
     project = models.ForeignKey(
         "portfolio.Project", models.PROTECT, related_name="+", verbose_name=_("project")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -54,11 +54,11 @@ def check_time_zone(name: str) -> None:
         raise ValidationError(message, "planning.unknown_time_zone", {"name": name})
 
 
-def _option(label: str, choices: type[models.TextChoices]) -> models.CharField:
+def _option(label: Any, choices: type[models.TextChoices]) -> models.CharField:
     return models.CharField(label, max_length=20, choices=choices, blank=True)
 
 
-def _switch(label: str) -> models.BooleanField:
+def _switch(label: Any) -> models.BooleanField:
     return models.BooleanField(label, null=True, blank=True)
 
 
@@ -134,6 +134,7 @@ class Plan(Figures, ScheduleRules, Recorded):
     """
 
     code_prefix: ClassVar[str] = "PL"
+    treatments: ClassVar[dict[str, str]] = dict.fromkeys(FIGURES, "skip")
     project = models.OneToOneField(
         "portfolio.Project", models.PROTECT, related_name="+", verbose_name=_("project")
     )

@@ -78,8 +78,8 @@ def unstorable(document: PlanDocument) -> list[Finding]:
                 params = {"activity": activity.id, "field": name}
                 found.append(Finding("E217", _TOO_LARGE, params, (activity.id,)))
         if len(external_key(activity)) > LONGEST_ID:
-            params = {"activity": activity.id[:60], "limit": LONGEST_ID}
-            found.append(Finding("E218", _TOO_LONG, params, (activity.id,)))
+            long = {"activity": activity.id[:60], "limit": LONGEST_ID}
+            found.append(Finding("E218", _TOO_LONG, long, (activity.id,)))
     return found
 
 

@@ -39,7 +39,7 @@ class CalendarShelf:
                 )
             )
             self.own |= {row.pk: row for row in rows}
-            self.published |= {row.published_id: row.published for row in rows if row.published}
+            self.published |= {row.published.pk: row.published for row in rows if row.published}
             keys = {row.base_id for row in rows if row.base_id} - set(self.own)
 
     def default_of(self, plan: Plan) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from dougong.apps.planning.models import Plan
 from dougong.apps.portfolio.models import Project
@@ -139,3 +140,18 @@ def findings_data(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     unique = {(f.code, str(f)): f for f in findings}
     ordered = sorted(unique.values(), key=lambda f: f.level != "error")
     return [finding_data(finding) for finding in ordered[:WARNINGS_SHOWN]]
+
+
+def readable_findings(stored: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Stored findings in the reader's language."""
+    return [
+        {
+            "code": finding["code"],
+            "text": gettext(finding["message"]) % finding["params"]
+            if finding["params"]
+            else gettext(finding["message"]),
+            "activities": finding["activities"],
+            "is_error": finding["code"].startswith("E"),
+        }
+        for finding in stored
+    ]

@@ -103,4 +103,5 @@ def outlook(arrival: Arrival, project: Project | None, writer: ItemWriter) -> Ou
 
 
 def _labels(names: Sequence[str] | set[str]) -> list[str]:
-    return sorted(str(WorkItem._meta.get_field(name).verbose_name) for name in names)
+    fields = {f.attname: f for f in WorkItem._meta.concrete_fields}
+    return sorted(str(fields[name].verbose_name) for name in names)

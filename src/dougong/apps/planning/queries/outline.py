@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Max
 
 from dougong.apps.planning.models import Dependency, WorkItem
+from dougong.platform.policies import Actor, policy_of
 
 DEEPEST = 12
 """Levels that an outline may have."""
@@ -49,3 +50,10 @@ def next_position(project: int, parent: int | None) -> int:
     siblings = WorkItem.objects.filter(project=project, parent=parent)
     last = siblings.aggregate(last=Max("position"))["last"]
     return 0 if last is None else int(last) + 1
+
+
+def named_item(name: str, project: int, actor: Actor) -> WorkItem | None:
+    """The item that a person means by an activity id of the project, or by any code."""
+    rows = policy_of(WorkItem).rows(actor, "view").select_related("record", "project")
+    by_id = rows.filter(project=project, activity_id=name.strip()).first()
+    return by_id or rows.filter(record__code=name.strip().upper()).first()
