@@ -7,23 +7,31 @@ is one transaction: policy on the locked row → `check()` → `perform()` → r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import scopes
-from .journal import Line, unit_of_work
-from .policies import Actor, Policy, policy_of
+from .journal import Line, Unit, unit_of_work
+from .policies import Actor, Policy, decisions_kept, policy_of
 from .records import DELETED, Record, Recorded, make_plates
-
-BATCH = 2000
+from .storing import (
+    BATCH,
+    clean,
+    column_values,
+    database_refusals,
+    is_moved,
+    place_scopes,
+    references_refused,
+    store_many,
+    store_plates,
+)
 
 
 class Conflict(Exception):
@@ -110,9 +118,8 @@ class Action:
 
     def stay_within_reach(self) -> None:
         """A record may be moved only to where the actor could have made it."""
-        if placement(self.record) != placement(self.stored) and not self.policy.allows_new(
-            self.by, self.verb, self.record
-        ):
+        is_free = not is_moved(self.record, self.stored)
+        if not (is_free or self.policy.allows_new(self.by, self.verb, self.record)):
             raise PermissionDenied(self.policy.permission(self.verb))
 
     def admit(self) -> None:
@@ -150,7 +157,8 @@ class Action:
         actions = [cls(record, by=by, reason=reason) for record in records]
         if not actions:
             return []
-        with transaction.atomic(), unit_of_work(by.pk) as unit:
+        prefetch_related_objects([action.record for action in actions], "record")
+        with transaction.atomic(), unit_of_work(by.pk) as unit, decisions_kept():
             cls._lock_many(actions)
             befores = []
             for action in actions:
@@ -205,7 +213,9 @@ class Add(Action):
         actions: Sequence[Self] | None = None,
     ) -> list[Any]:
         made = list(actions or [cls(record, by=by, reason=reason) for record in records])
-        with transaction.atomic(), unit_of_work(by.pk) as unit:
+        if not made:
+            return []
+        with transaction.atomic(), unit_of_work(by.pk) as unit, decisions_kept():
             for action in made:
                 action.admit()
                 action.perform()
@@ -236,134 +246,32 @@ class Delete(Action):
     def execute(self) -> Any:
         with transaction.atomic(), unit_of_work(self.by.pk) as unit:
             self.lock()
-            self.admit()
-            plate, line = self.record.record_id, self.entry({}, {})
-            self.follow()
-            with references_refused():
-                self.record.delete()
-            self.record.pk = plate
-            Record.objects.filter(pk=plate).update(state=DELETED, updated_at=timezone.now())
-            scopes.remove([plate] if self.record.is_scope else [])
-            unit.write([line])
+            self._remove([self], unit)
         return self.record
 
     @classmethod
     def execute_many(cls, records: Iterable[Any], *, by: Actor, reason: str = "") -> list[Any]:
-        with transaction.atomic():
-            return [cls(record, by=by, reason=reason).execute() for record in records]
+        actions = [cls(record, by=by, reason=reason) for record in records]
+        if not actions:
+            return []
+        with transaction.atomic(), unit_of_work(by.pk) as unit:
+            cls._lock_many(actions)
+            cls._remove(actions, unit)
+        return [action.record for action in actions]
 
-
-def clean(rows: Sequence[Recorded]) -> None:
-    """Validate rows before they are stored.
-
-    One row is checked in full, with a query for each relation and constraint. Many rows have
-    their own columns checked here; relations and constraints are the database's to refuse.
-    """
-    if len(rows) == 1:
-        rows[0].full_clean(exclude=["record"])
-        return
-    relations = {f.name for f in rows[0]._meta.concrete_fields if f.is_relation}
-    for row in rows:
-        row.clean_fields(exclude=relations)
-        row.clean()
-
-
-@contextmanager
-def database_refusals() -> Iterator[None]:
-    """A constraint of the database refuses in the form in which a field would."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        cause = getattr(error.__cause__, "diag", None)
-        raise ValidationError(
-            _("The database refuses this by its rule “%(rule)s”."),
-            "database_rule",
-            {"rule": getattr(cause, "constraint_name", "") or "?"},
-        ) from error
-
-
-@contextmanager
-def references_refused() -> Iterator[None]:
-    """A record on which others still depend is not deleted."""
-    try:
-        yield
-    except ProtectedError as error:
-        some = ", ".join(str(row) for row in list(error.protected_objects)[:5])
-        raise ValidationError(
-            _("Other records refer to this one: %(records)s."), "records.in_use", {"records": some}
-        ) from error
-
-
-def placement(row: Recorded) -> tuple[Any, ...]:
-    """Where a record hangs in the tree of scopes."""
-    plate = row.plate()
-    return plate.project_id, plate.unit_id, frozenset(row.scope_parents())
-
-
-def column_values(row: Recorded) -> dict[str, Any]:
-    """Every column of a row, for finding the ones that a verb altered."""
-    return {f.name: f.value_from_object(row) for f in row._meta.concrete_fields}
-
-
-def store_many(rows: Sequence[Recorded], befores: Sequence[dict[str, Any]]) -> None:
-    """Write many changed rows and their plates with one statement each."""
-    names = {"version", "updated_at"}
-    for row, before in zip(rows, befores, strict=True):
-        after = column_values(row)
-        names |= {name for name in after if after[name] != before[name]}
-    model = type(rows[0])
-    fields = [f.name for f in model._meta.concrete_fields if f.name in names and not f.primary_key]
-    with database_refusals():
-        model._default_manager.bulk_update(rows, fields, batch_size=BATCH)
-    store_plates(rows)
-
-
-def store_plates(rows: Sequence[Recorded]) -> None:
-    """Bring name plates up to date where their wording or place changed."""
-    now, changed = timezone.now(), []
-    for row in rows:
-        columns = row.plate_columns()
-        plate = row.record
-        if any(getattr(plate, name) != value for name, value in columns.items() if name != "terms"):
-            for name, value in columns.items():
-                setattr(plate, name, value)
-            plate.updated_at = now
-            changed.append(plate)
-    names = [
-        "label",
-        "label_en",
-        "state",
-        "project_id",
-        "unit_id",
-        "scope_id",
-        "terms",
-        "updated_at",
-    ]
-    fields = [name.removesuffix("_id") for name in names]
-    if len(changed) == 1:
-        changed[0].save(update_fields=fields)
-    elif changed:
-        Record.objects.bulk_update(changed, fields, batch_size=BATCH)
-    place_scopes(rows)
-
-
-def place_scopes(rows: Sequence[Recorded]) -> None:
-    if rows and rows[0].is_scope:
-        parents = {row.record_id: tuple(row.scope_parents()) for row in rows}
-        known = current_parents(list(parents))
-        moved = {k: v for k, v in parents.items() if known.get(k) != frozenset(v)}
-        if moved:
-            scopes.place(moved)
-
-
-def current_parents(plates: Sequence[int]) -> dict[int, frozenset[int]]:
-    """Stored parents of scopes that are already in the closure."""
-    placed = scopes.ScopeReach.objects.filter(above__in=plates, below__in=plates)
-    known: dict[int, set[int]] = {
-        plate: set() for plate in placed.values_list("below_id", flat=True)
-    }
-    links = scopes.ScopeParent.objects.filter(child__in=plates)
-    for child, parent in links.values_list("child_id", "parent_id"):
-        known.setdefault(child, set()).add(parent)
-    return {plate: frozenset(parents) for plate, parents in known.items()}
+    @classmethod
+    def _remove(cls, actions: Sequence[Self], unit: Unit) -> None:
+        """Delete the rows, which are locked; their plates stay and say so."""
+        for action in actions:
+            action.admit()
+        lines = [action.entry({}, {}) for action in actions]
+        for action in actions:
+            action.follow()
+        rows = [action.record for action in actions]
+        plates = [row.record_id for row in rows]
+        with references_refused(), database_refusals():
+            type(rows[0])._default_manager.filter(pk__in=plates).delete()
+        Record.objects.filter(pk__in=plates).update(state=DELETED, updated_at=timezone.now())
+        if rows[0].is_scope:
+            scopes.remove(plates)
+        unit.write(lines)

@@ -35,8 +35,8 @@ _memo: ContextVar[dict[tuple[Any, str], frozenset[int]] | None] = ContextVar("me
 
 @contextmanager
 def decisions_kept() -> Iterator[None]:
-    """Within one request the same question is asked of the database once, never longer."""
-    token = _memo.set({})
+    """Within one request, or one work on many rows, a question is asked of the database once."""
+    token = _memo.set({} if _memo.get() is None else _memo.get())
     try:
         yield
     finally:

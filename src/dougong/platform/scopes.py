@@ -8,6 +8,9 @@ from django.db import connection, models
 
 from .records import Record
 
+TREE = 0x5C09E5
+"""Key of the lock under which the tree is changed."""
+
 
 class ScopeParent(models.Model):
     """One plate lies directly under another; a project may lie under a unit and a portfolio."""
@@ -36,6 +39,7 @@ class ScopeReach(models.Model):
 
 def place(parents_of: Mapping[int, Sequence[int]]) -> None:
     """Hang plates under their parents and bring the closure of all they carry up to date."""
+    alone()
     children = list(parents_of)
     ScopeParent.objects.filter(child__in=children).delete()
     ScopeParent.objects.bulk_create(
@@ -49,7 +53,17 @@ def place(parents_of: Mapping[int, Sequence[int]]) -> None:
     refresh(children)
 
 
+def alone() -> None:
+    """Until the end of the transaction nobody else changes the tree.
+
+    A plate hung somewhere while another transaction moves the branch would miss the new parents.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE])
+
+
 def remove(plate_ids: Iterable[int]) -> None:
+    alone()
     ids = list(plate_ids)
     ScopeParent.objects.filter(models.Q(child__in=ids) | models.Q(parent__in=ids)).delete()
     ScopeReach.objects.filter(models.Q(above__in=ids) | models.Q(below__in=ids)).delete()

@@ -1,0 +1,132 @@
+"""Rows, their name plates and their places in the tree of scopes, brought to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError, RestrictedError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from . import scopes
+from .records import Record, Recorded
+
+BATCH = 2000
+PLATE_COLUMNS = ("label", "label_en", "state", "project", "unit", "scope", "terms", "updated_at")
+
+
+def clean(rows: Sequence[Recorded]) -> None:
+    """Validate rows before they are stored.
+
+    One row is checked in full, with a query for each relation and constraint. Many rows have
+    their own columns checked here; relations and constraints are the database's to refuse.
+    """
+    if len(rows) == 1:
+        rows[0].full_clean(exclude=["record"])
+        return
+    relations = {f.name for f in rows[0]._meta.concrete_fields if f.is_relation}
+    for row in rows:
+        row.clean_fields(exclude=relations)
+        row.clean()
+
+
+@contextmanager
+def database_refusals() -> Iterator[None]:
+    """A constraint of the database refuses in the form in which a field would."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        cause = getattr(error.__cause__, "diag", None)
+        raise ValidationError(
+            _("The database refuses this by its rule “%(rule)s”."),
+            "database_rule",
+            {"rule": getattr(cause, "constraint_name", "") or "?"},
+        ) from error
+
+
+@contextmanager
+def references_refused() -> Iterator[None]:
+    """A record on which others still depend is not deleted."""
+    try:
+        yield
+    except (ProtectedError, RestrictedError) as error:
+        # The others are counted by kind, not named: the actor may have no right to see them.
+        found = getattr(error, "protected_objects", None) or getattr(
+            error, "restricted_objects", ()
+        )
+        kinds = {str(type(row)._meta.verbose_name_plural) for row in found}
+        raise ValidationError(
+            _("%(count)s other records refer to this one: %(kinds)s."),
+            "records.in_use",
+            {"count": len(found), "kinds": ", ".join(sorted(kinds))},
+        ) from error
+
+
+def is_moved(row: Recorded, stored: Recorded) -> bool:
+    """Whether a row leaves the place in the tree of scopes in which it stands."""
+    now, plate = row.plate(), row.record
+    if (now.project_id, now.unit_id) != (plate.project_id, plate.unit_id):
+        return True
+    return row.is_scope and set(row.scope_parents()) != set(stored.scope_parents())
+
+
+def column_values(row: Recorded) -> dict[str, Any]:
+    """Every column of a row, for finding the ones that a verb altered."""
+    return {f.name: f.value_from_object(row) for f in row._meta.concrete_fields}
+
+
+def store_many(rows: Sequence[Recorded], befores: Sequence[dict[str, Any]]) -> None:
+    """Write many changed rows and their plates with one statement each."""
+    names = {"version", "updated_at"}
+    for row, before in zip(rows, befores, strict=True):
+        after = column_values(row)
+        names |= {name for name in after if after[name] != before[name]}
+    model = type(rows[0])
+    fields = [f.name for f in model._meta.concrete_fields if f.name in names and not f.primary_key]
+    with database_refusals():
+        model._default_manager.bulk_update(rows, fields, batch_size=BATCH)
+    store_plates(rows)
+
+
+def store_plates(rows: Sequence[Recorded]) -> None:
+    """Bring name plates up to date where their wording or place changed."""
+    now, changed = timezone.now(), []
+    for row in rows:
+        columns = row.plate_columns()
+        plate = row.record
+        if any(getattr(plate, name) != value for name, value in columns.items() if name != "terms"):
+            for name, value in columns.items():
+                setattr(plate, name, value)
+            plate.updated_at = now
+            changed.append(plate)
+    if len(changed) == 1:
+        changed[0].save(update_fields=PLATE_COLUMNS)
+    elif changed:
+        Record.objects.bulk_update(changed, PLATE_COLUMNS, batch_size=BATCH)
+    place_scopes(rows)
+
+
+def place_scopes(rows: Sequence[Recorded]) -> None:
+    if rows and rows[0].is_scope:
+        parents = {row.record_id: tuple(row.scope_parents()) for row in rows}
+        known = current_parents(list(parents))
+        moved = {k: v for k, v in parents.items() if known.get(k) != frozenset(v)}
+        if moved:
+            scopes.place(moved)
+
+
+def current_parents(plates: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Stored parents of scopes that are already in the closure."""
+    placed = scopes.ScopeReach.objects.filter(above__in=plates, below__in=plates)
+    known: dict[int, set[int]] = {
+        plate: set() for plate in placed.values_list("below_id", flat=True)
+    }
+    links = scopes.ScopeParent.objects.filter(child__in=plates)
+    for child, parent in links.values_list("child_id", "parent_id"):
+        known.setdefault(child, set()).add(parent)
+    return {plate: frozenset(parents) for plate, parents in known.items()}
