@@ -87,7 +87,7 @@ class MoveUnit(Action):
 class OpenUnit(Action):
     """A planned or closed unit takes up its work."""
 
-    verb, label, icon = "open", _("Open"), "lock-open"
+    verb, label, icon = "open", _("Open unit"), "lock-open"
 
     def check(self) -> None:
         if self.stored.state == UnitState.OPEN:
@@ -109,7 +109,7 @@ class OpenUnit(Action):
 class CloseUnit(Action):
     """A unit ends; nothing may still belong to it."""
 
-    verb, label, icon = "close", _("Close"), "lock"
+    verb, label, icon = "close", _("Close unit"), "lock"
     needs_reason, is_grave = True, True
 
     def check(self) -> None:

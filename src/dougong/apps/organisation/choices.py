@@ -19,7 +19,7 @@ class UnitKind(models.TextChoices):
 
 class UnitState(models.TextChoices):
     PLANNED = "planned", _("Planned")
-    OPEN = "open", _("Open")
+    OPEN = "open", _("In operation")
     CLOSED = "closed", _("Closed")
 
 

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('short_en', models.CharField(blank=True, max_length=24, verbose_name='short name (English)')),
                 ('kind_of_unit', models.CharField(choices=[('institution', 'Institution'), ('head_department', 'Head-office department'), ('pmo', 'Project management office'), ('branch_tier1', 'Tier-1 branch'), ('branch_tier2', 'Tier-2 branch'), ('outlet', 'Outlet'), ('subsidiary', 'Subsidiary'), ('centre', 'Centre'), ('team', 'Team'), ('external', 'External body')], max_length=20, verbose_name='kind of unit')),
                 ('order', models.PositiveIntegerField(default=100, verbose_name='order')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('open', 'Open'), ('closed', 'Closed')], default='open', editable=False, max_length=12, verbose_name='state')),
+                ('state', models.CharField(choices=[('planned', 'Planned'), ('open', 'In operation'), ('closed', 'Closed')], default='open', editable=False, max_length=12, verbose_name='state')),
                 ('licence_no', models.CharField(blank=True, max_length=32, verbose_name='licence number')),
                 ('cost_centre_code', models.CharField(blank=True, max_length=24, verbose_name='cost centre code')),
                 ('city', models.CharField(blank=True, max_length=60, verbose_name='city')),

@@ -13,7 +13,7 @@ from dougong.platform.actions import Action
 class StartPhase(Action):
     """The project enters this phase."""
 
-    verb, label, icon = "start", _("Start"), "player-play"
+    verb, label, icon = "start", _("Start phase"), "player-play"
 
     def check(self) -> None:
         phase: Phase = self.stored
@@ -39,7 +39,7 @@ class StartPhase(Action):
 class FinishPhase(Action):
     """The work of this phase is done."""
 
-    verb, label, icon = "finish", _("Finish"), "check"
+    verb, label, icon = "finish", _("Finish phase"), "check"
 
     def check(self) -> None:
         if self.stored.state != PhaseState.ACTIVE:

@@ -104,7 +104,7 @@ class Passage(Action):
 class StartProject(Passage):
     """Work begins."""
 
-    verb, label, icon = "start", _("Start"), "player-play"
+    verb, label, icon = "start", _("Start project"), "player-play"
     sources, goal = (ProjectState.CHARTERED,), ProjectState.ACTIVE
 
     def check(self) -> None:
@@ -142,7 +142,7 @@ class BeginClosing(Passage):
 class CloseProject(Passage):
     """The project ends; no phase may still be open."""
 
-    verb, label, icon, is_grave = "close", _("Close"), "lock", True
+    verb, label, icon, is_grave = "close", _("Close project"), "lock", True
     sources, goal = (ProjectState.CLOSING,), ProjectState.CLOSED
 
     def check(self) -> None:
