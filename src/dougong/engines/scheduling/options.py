@@ -68,17 +68,29 @@ def profile_of(document: PlanDocument, profile: str | None) -> str:
 def settle(
     document: PlanDocument, profile: str, overrides: Mapping[str, object] | None = None
 ) -> list[Settings]:
-    """One `Settings` per project: the profile, then the file, then what the caller insists on."""
+    """One `Settings` per project: the profile, then the file, then what the caller insists on.
+
+    Primavera schedules all open projects with the options of one; only what is critical is said
+    by each.
+    """
     insisted = parse(overrides or {})
-    settled = []
-    for project in document.projects:
-        said = {
-            f.name: value
-            for f in fields(ScheduleOptions)
-            if (value := getattr(project.options, f.name)) is not None
+    said = [_said(project.options) for project in document.projects]
+    if profile == "p6":
+        shared = {
+            name: value
+            for options in reversed(said)
+            for name, value in options.items()
+            if not name.startswith("critical_")
         }
-        settled.append(replace(_PROFILE_SETTINGS[profile], **(parse(said) | insisted)))
-    return settled or [replace(_PROFILE_SETTINGS[profile], **insisted)]
+        said = [shared | options for options in said]
+    base = _PROFILE_SETTINGS[profile]
+    settled = [replace(base, **(parse(options) | insisted)) for options in said]
+    return settled or [replace(base, **insisted)]
+
+
+def _said(options: ScheduleOptions) -> dict[str, object]:
+    pairs = ((f.name, getattr(options, f.name)) for f in fields(ScheduleOptions))
+    return {name: value for name, value in pairs if value is not None}
 
 
 def parse(options: Mapping[str, object]) -> dict[str, Any]:
