@@ -72,7 +72,7 @@ def demo(arguments: Sequence[str]) -> int:
     """Become the supervisor, so that signals reach it and not us."""
     install(RUNTIME)
     bundle_frontend()
-    become("-m", "dougong.config.local.supervisor", *arguments)
+    become("-m", "dougong", "demo", *arguments)
     return 1
 
 

@@ -9,16 +9,28 @@ import sys
 def main() -> int:
     """Dispatch on the first words of the command line."""
     words = sys.argv[1:]
+    if words[:1] == ["demo"]:
+        from dougong.config.local import supervisor
+
+        return supervisor.main()
     if words[:1] == ["plan"]:
         from dougong.config.cli import plan
 
         if words[1:2] != ["import"]:
             return plan.run(words[1:])
         words = ["plan_import", *words[2:]]
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dougong.config.settings")
-    from django.core.management import execute_from_command_line
+    return _command(words)
 
-    execute_from_command_line([sys.argv[0], *words])
+
+def _command(words: list[str]) -> int:
+    """A command of Django's kind, with the demo's database when there is a demo and no other."""
+    from dougong.config.local.attached import local_database
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dougong.config.settings")
+    with local_database():
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line([sys.argv[0], *words])
     return 0
 
 

@@ -4,8 +4,10 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from . import views
+from .health import healthz
 
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("", views.HomePage.as_view(), name="home"),
     path("sign-in/", views.SignInPage.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
