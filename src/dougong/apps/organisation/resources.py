@@ -62,6 +62,7 @@ class CalendarResource(Resource):
     fields = ("name_zh", "name_en", "unit", "purpose", "base", "week", "source")
     filters = ("purpose", "source")
     actions = (actions.ChangeCalendar, actions.PublishCalendarYear)
+    links = (("calendar-year", _("Year"), "calendar-event"),)
     policy_class = queries.PublishedDownwards
     grants = VIEWERS | {"pmo": ("add", "change", "delete", "publish")}
 

@@ -38,10 +38,13 @@ class WorkingTime:
         found = self.special.get(day)
         return self.week[day.weekday()] if found is None else found
 
-    def _require_cover(self, day: date) -> None:
+    def covers(self, day: date) -> bool:
+        """Whether the day lies in the years that are published; always, where nobody publishes."""
         is_early = self.covers_from is not None and day < self.covers_from
-        is_late = self.covers_to is not None and day > self.covers_to
-        if is_early or is_late:
+        return not is_early and (self.covers_to is None or day <= self.covers_to)
+
+    def _require_cover(self, day: date) -> None:
+        if not self.covers(day):
             raise CalendarNotPublished(
                 N_("The calendar “%(calendar)s” does not cover %(day)s: publish that year first."),
                 params={"calendar": self.name, "day": day},
