@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "dougong.config",
     "dougong.web",
     "dougong.platform",
+    "dougong.platform.approvals",
     "dougong.apps.accounts",
     "dougong.apps.organisation",
     "dougong.apps.portfolio",

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import scopes
+from .classed import Stakes, Submitted, held_back, submit
 from .journal import Line, Unit, unit_of_work
 from .policies import Actor, Policy, decisions_kept, policy_of
 from .records import DELETED, Record, Recorded, make_plates
@@ -64,7 +65,9 @@ class Action:
     is_grave: ClassVar[bool] = False
     """Shown in red and asked twice."""
     classed: ClassVar[str | None] = None
-    """Row of the authorisation matrix that turns the verb into a stored request."""
+    """Class of the authorisation matrix that turns the verb into a stored request."""
+    may_be_requested: ClassVar[bool] = False
+    """Whoever sees the record may ask for the verb, where it is classed."""
     edits: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, record: Any, *, by: Actor, reason: str = "") -> None:
@@ -89,8 +92,42 @@ class Action:
         """Whether the button is worth showing; `check()` decides."""
         return True
 
+    def needs_approval(self) -> bool:
+        """Whether the class applies; a verb may be free where little is at stake."""
+        return self.classed is not None
+
+    def stakes(self) -> Stakes:
+        """What the authorisation matrix weighs; `self.stored` is the row as it stands."""
+        is_new = self.record.record_id is None
+        plate = self.record.plate() if is_new else None
+        scope = plate.project_id or plate.unit_id if plate else self.record.record.scope_id
+        return Stakes(scope=scope, group=self.record.record_id or scope)
+
+    def stop_at_gate(self) -> None:
+        """A person's classed verb becomes a request, and is not done now."""
+        if held := held_back([self]):
+            raise Submitted(submit(held))
+
+    @classmethod
+    def _let_through(cls, actions: Sequence[Self]) -> None:
+        """Of many, do those that need no approval and store requests for the others."""
+        held = held_back(actions)
+        if not held:
+            return
+        with transaction.atomic():
+            free = [action.record for action in actions if action not in held]
+            first = actions[0]
+            done = cls.execute_many(free, by=first.by, reason=first.reason) if free else []
+            requests = submit(held)
+        raise Submitted(requests, done)
+
     def execute(self) -> Any:
-        """Do the verb, or raise Missing, PermissionDenied, Conflict or ValidationError."""
+        """Do the verb, or raise Missing, PermissionDenied, Conflict or ValidationError.
+
+        A classed verb done by a person raises Submitted instead: the request stands, the change
+        does not.
+        """
+        self.stop_at_gate()
         with transaction.atomic(), unit_of_work(self.by.pk) as unit:
             self.lock()
             self.admit()
@@ -157,6 +194,7 @@ class Action:
         actions = [cls(record, by=by, reason=reason) for record in records]
         if not actions:
             return []
+        cls._let_through(actions)
         prefetch_related_objects([action.record for action in actions], "record")
         with transaction.atomic(), unit_of_work(by.pk) as unit, decisions_kept():
             cls._lock_many(actions)
@@ -215,6 +253,7 @@ class Add(Action):
         made = list(actions or [cls(record, by=by, reason=reason) for record in records])
         if not made:
             return []
+        cls._let_through(made)
         with transaction.atomic(), unit_of_work(by.pk) as unit, decisions_kept():
             for action in made:
                 action.admit()
@@ -244,6 +283,7 @@ class Delete(Action):
     verb, label, icon, is_grave = "delete", _("Delete"), "trash", True
 
     def execute(self) -> Any:
+        self.stop_at_gate()
         with transaction.atomic(), unit_of_work(self.by.pk) as unit:
             self.lock()
             self._remove([self], unit)
@@ -254,6 +294,7 @@ class Delete(Action):
         actions = [cls(record, by=by, reason=reason) for record in records]
         if not actions:
             return []
+        cls._let_through(actions)
         with transaction.atomic(), unit_of_work(by.pk) as unit:
             cls._lock_many(actions)
             cls._remove(actions, unit)

@@ -21,6 +21,7 @@ from dougong.kernel.errors import N_
 
 from .actions import Conflict
 from .bodies import BodyRefused, escaped
+from .classed import Submitted
 from .errors import REFUSALS, BadRequest, Refusal, refusal_of
 from .journal import current_request_id
 
@@ -107,6 +108,8 @@ def _sentence(read: Callable[[], object]) -> str:
 
 def api_error(error: Exception, context: dict[str, Any]) -> Response:
     """The answer to anything that was raised while a request was served."""
+    if isinstance(error, Submitted):
+        return accepted(error)
     status, problems = described(error)
     if status == 500:
         log.error("unexpected failure", exc_info=error, extra={"request_id": current_request_id()})
@@ -116,6 +119,15 @@ def api_error(error: Exception, context: dict[str, Any]) -> Response:
     if isinstance(error, Conflict):
         body |= both_versions(error, context)
     return Response(body, status=status, headers=_headers(error))
+
+
+def accepted(submitted: Submitted) -> Response:
+    """A classed verb was not done: these requests wait for others to decide."""
+    requests = [
+        {"id": one.pk, "code": one.code, "payload_hash": one.payload_hash}
+        for one in submitted.requests
+    ]
+    return Response({"requests": requests}, status=202)
 
 
 def described(error: Exception) -> tuple[int, Sequence[Problem]]:

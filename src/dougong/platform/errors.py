@@ -65,7 +65,7 @@ def refusal_of(error: Exception) -> Refusal:
         return Refusal(400, error.code, _("Cannot understand this address"), error.message)
     if isinstance(error, DougongError):
         message = _(error.message) % error.params if error.params else _(error.message)
-        return Refusal(422, error.code, _("Cannot be done"), message)
+        return Refusal(getattr(error, "status", 422), error.code, _("Cannot be done"), message)
     raise error
 
 

@@ -17,16 +17,32 @@ class Actor(Protocol):
 
     pk: Any
 
+    @property
+    def natural_person(self) -> int | None:
+        """Plate of the person behind the actor; approvals compare persons, never accounts."""
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether the actor may decide requests; a robot may not."""
+
     def reach(self, permission: str) -> frozenset[int]:
         """Plates of scopes on which this permission holds today."""
+
+    def reach_of_role(self, key: str) -> frozenset[int]:
+        """Plates of scopes on which the actor holds this role today."""
 
 
 class Installation:
     """The installation itself, acting in set-up, seeds and scheduled jobs; never a person."""
 
     pk = None
+    natural_person = None
+    may_sign = False
 
     def reach(self, permission: str) -> frozenset[int]:
+        return frozenset()
+
+    def reach_of_role(self, key: str) -> frozenset[int]:
         return frozenset()
 
 

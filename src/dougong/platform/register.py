@@ -132,6 +132,11 @@ class Resource:
     def label_plural(self) -> str:
         return str(self.model._meta.verbose_name_plural)
 
+    def right_for(self, verb: str) -> str:
+        """The right that leads to a verb: seeing is enough where it may be asked for."""
+        action = self.verbs.get(verb)
+        return "view" if action is not None and action.may_be_requested else verb
+
     def permissions(self) -> tuple[str, ...]:
         return tuple(self.policy.permission(verb) for verb in ("view", *self.verbs))
 

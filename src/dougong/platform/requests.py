@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from .journal import new_request_id, request_scope
 from .policies import decisions_kept
+from .step_up import kept_moment, stepped_up
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -20,7 +21,7 @@ class RequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = new_request_id()
-        with request_scope(request_id), decisions_kept():
+        with request_scope(request_id), decisions_kept(), stepped_up(kept_moment(request)):
             response = self.get_response(request)
         response.headers["X-Request-Id"] = request_id
         return response

@@ -81,4 +81,4 @@ def interface() -> Patterns:
 
 
 def _is_ours(name: str) -> bool:
-    return name.startswith("dougong.apps.")
+    return name.startswith(("dougong.apps.", "dougong.platform."))

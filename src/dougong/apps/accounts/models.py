@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -165,6 +166,23 @@ class Account(Recorded, AbstractBaseUser):
         """Plates below every scope on which this account holds the permission today."""
         return RoleGrant.objects.reach(self, permission)
 
+    def reach_of_role(self, key: str) -> frozenset[int]:
+        """Plates below every scope on which this account holds the role today."""
+        return RoleGrant.objects.reach_of_role(self, key)
+
+    @staticmethod
+    def names_of_roles(keys: Iterable[str]) -> dict[str, str]:
+        """Names of roles in the reader's language, by key."""
+        return {role.key: str(role) for role in Role.objects.filter(key__in=set(keys))}
+
+    @property
+    def natural_person(self) -> int:
+        return self.person_id
+
+    @property
+    def may_sign(self) -> bool:
+        return self.is_active and self.kind_of_account == AccountKind.HUMAN
+
     def permissions(self) -> frozenset[str]:
         """Every permission that this account holds anywhere today."""
         if not self.is_active:
@@ -186,6 +204,14 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         if not account.is_active:
             return frozenset()
         granted = self.in_force().filter(account=account, role__permissions__contains=[permission])
+        return self._below(granted)
+
+    def reach_of_role(self, account: Account, key: str) -> frozenset[int]:
+        if not account.is_active:
+            return frozenset()
+        return self._below(self.in_force().filter(account=account, role__key=key))
+
+    def _below(self, granted: RoleGrantQuerySet) -> frozenset[int]:
         below = Record.objects.filter(reached_from__above__in=granted.values("scope"))
         return frozenset(below.values_list("pk", flat=True))
 

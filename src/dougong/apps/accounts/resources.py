@@ -4,12 +4,44 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from dougong.platform.approvals.authority import Dimension
+from dougong.platform.approvals.classes import ActionClass, declare
 from dougong.platform.register import Centre, Resource, register
 
 from . import actions, models, queries
 from .choices import VIEWERS
 
 CENTRE = Centre("access", _("People and rights"), "users", 90)
+
+declare(
+    ActionClass(
+        key="role_grant",
+        label=_("grants of approving and administrating roles"),
+        dimensions=(
+            Dimension(
+                "rank",
+                _("rank of the role"),
+                "choice",
+                (("administrating", _("Administrating")), ("approving", _("Approving"))),
+            ),
+        ),
+        shipped=(
+            {
+                "when": {"rank": ["administrating"]},
+                "steps": [
+                    {"party": "compliance_officer", "stage": 1},
+                    {"party": "executive", "stage": 2},
+                ],
+                "level": 2,
+            },
+            {
+                "when": {"rank": ["approving"]},
+                "steps": [{"party": "compliance_officer"}],
+                "level": 1,
+            },
+        ),
+    )
+)
 
 
 @register

@@ -80,6 +80,8 @@ class Project(Titled, Recorded):
 
     code_prefix: ClassVar[str] = "P"
     is_scope: ClassVar[bool] = True
+    volatile: ClassVar[frozenset[str]] = frozenset({"actual_start", "actual_finish"})
+    """The day on which a request is approved is not yet known when it is made."""
     objective_zh = models.TextField(_("objective (Chinese)"), blank=True)
     objective_en = models.TextField(_("objective (English)"), blank=True)
     category = models.CharField(_("project class"), max_length=12, choices=ProjectCategory)

@@ -5,12 +5,112 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import VIEWERS
+from dougong.platform.approvals.authority import Dimension
+from dougong.platform.approvals.classes import AMOUNT, ActionClass, declare
 from dougong.platform.register import Centre, Resource, register
 
-from . import actions, models, queries
+from . import actions, choices, models, queries
 
 PASSAGES = ("start", "pause", "resume", "begin_closing", "close", "terminate")
 CENTRE = Centre("projects", _("Projects"), "briefcase", 20)
+CATEGORY = Dimension(
+    "category", _("project class"), "choice", tuple(choices.ProjectCategory.choices)
+)
+RISK = Dimension(
+    "risk",
+    _("risk class"),
+    "choice",
+    (("low", _("Low")), ("medium", _("Medium")), ("high", _("High"))),
+)
+DEVIATION = Dimension("deviation", _("share above the approved amount"), "number")
+DECIDING = (
+    "department_head",
+    "vice_president",
+    "president_office",
+    "board_delegate",
+    "innovation_lead",
+    "finance",
+    "it_committee",
+)
+"""Roles that speak last in the matrices below, and in whose name a mere wish is carried out."""
+
+
+def _in_turn(*parties: str) -> list[dict[str, object]]:
+    """Steps one after the other."""
+    return [{"party": party, "stage": stage} for stage, party in enumerate(parties, 1)]
+
+
+WITHIN = {"deviation": {"up_to": "0.20"}}
+STRATEGIC, OPERATIONAL = (
+    {"category": ["strategic"]} | WITHIN,
+    {"category": ["operational"]} | WITHIN,
+)
+INNOVATION = {"category": ["innovation"]} | WITHIN
+declare(
+    ActionClass(
+        key="project_authority",
+        label=_("approved values of projects"),
+        dimensions=(CATEGORY, AMOUNT, RISK, DEVIATION),
+        shipped=(
+            {
+                "when": {"deviation": {"over": "0.20"}},
+                "steps": _in_turn("top", "finance"),
+                "level": 9,
+            },
+            {
+                "when": STRATEGIC | {"amount": {"from": "50000000"}},
+                "steps": _in_turn("pmo", "it_committee", "investment_committee", "board_delegate"),
+                "level": 8,
+            },
+            {
+                "when": STRATEGIC | {"amount": {"below": "50000000"}},
+                "steps": _in_turn("pmo", "it_committee", "president_office"),
+                "level": 7,
+            },
+            {
+                "when": OPERATIONAL | {"amount": {"from": "5000000"}},
+                "steps": _in_turn("pmo", "finance_head", "vice_president"),
+                "level": 6,
+            },
+            {
+                "when": OPERATIONAL | {"amount": {"below": "5000000"}, "risk": ["high"]},
+                "steps": _in_turn("pmo", "risk_officer", "department_head"),
+                "level": 4,
+            },
+            {
+                "when": OPERATIONAL | {"amount": {"below": "5000000"}},
+                "steps": _in_turn("pmo", "department_head"),
+                "level": 2,
+            },
+            {
+                "when": INNOVATION | {"amount": {"from": "2000000"}},
+                "steps": _in_turn("pmo", "technical_board", "vice_president"),
+                "level": 5,
+            },
+            {
+                "when": INNOVATION | {"amount": {"below": "2000000"}},
+                "steps": _in_turn("pmo", "innovation_lead"),
+                "level": 1,
+            },
+            {"when": {}, "refuse": "portfolio.no_authority_row", "level": 0},
+        ),
+    )
+)
+declare(
+    ActionClass(
+        key="project_end",
+        label=_("closing and giving up projects"),
+        dimensions=(CATEGORY,),
+        shipped=(
+            {
+                "when": {"category": ["strategic"]},
+                "steps": _in_turn("it_committee", "president_office"),
+                "level": 2,
+            },
+            {"when": {}, "steps": _in_turn("department_head"), "level": 1},
+        ),
+    )
+)
 
 
 @register
@@ -33,6 +133,7 @@ class ProjectResource(Resource):
         actions.AddProject,
         actions.ChangeProject,
         actions.AppointManager,
+        actions.ChangeApprovedValues,
         actions.StartProject,
         actions.PauseProject,
         actions.ResumeProject,
@@ -49,7 +150,15 @@ class ProjectResource(Resource):
         queries.current_phase,
     )
     grants = VIEWERS | {
-        "pmo": ("add", "change", "delete", "appoint_manager", *PASSAGES),
+        "pmo": (
+            "add",
+            "change",
+            "delete",
+            "appoint_manager",
+            "change_approved_values",
+            *PASSAGES,
+        ),
+        **dict.fromkeys(DECIDING, ("change_approved_values", "close", "terminate")),
         "portfolio_manager": ("appoint_manager", *PASSAGES),
         "project_manager": ("change", "start", "pause", "resume", "begin_closing"),
     }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from dougong.apps.portfolio.models import Project
 from dougong.platform.facts import fact
 
+from .choices import RiskState
 from .models import Risk
 
 CRITICAL, HIGH, MEDIUM = 15, 10, 5
@@ -26,3 +28,13 @@ def level(risk: Risk) -> str:
     if score >= HIGH:
         return "high"
     return "medium" if score >= MEDIUM or risk.impact == 5 else "low"
+
+
+@fact("project.risk_class", label=_("risk class"))
+def risk_class(project: Project) -> str:
+    """The level of the worst open risk: high from high upwards, low where no risk is open."""
+    open_risks = Risk.objects.filter(project=project).exclude(state=RiskState.CLOSED)
+    levels = {level.read(risk) for risk in open_risks}
+    if levels & {"high", "critical"}:
+        return "high"
+    return "medium" if "medium" in levels else "low"

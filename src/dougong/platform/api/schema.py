@@ -170,6 +170,8 @@ class KindSchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         answers: dict[int, Any] = {**self._success(), 401: serializers.Error}
+        if self._is_classed():
+            answers[202] = serializers.SubmittedRequests
         answers |= {403: serializers.Error}
         if self.served_by in {"list", "history", *WRITES}:
             answers[400] = serializers.Error
@@ -181,6 +183,12 @@ class KindSchema(AutoSchema):
             answers |= {409: serializers.ConflictError}
             answers |= {} if self.is_many else {428: serializers.Error}
         return answers
+
+    def _is_classed(self) -> bool:
+        verbs = {"create": "add", "update": "change", "partial_update": "change"}
+        verb = verbs.get(self.served_by, "delete" if self.served_by == "destroy" else self.verb)
+        action = self.resource.verbs.get(verb)
+        return action is not None and action.classed is not None
 
     def _success(self) -> Mapping[int, Any]:
         record = serializers.record_answer(self.resource)

@@ -255,6 +255,20 @@ class History(Answer):
     results = HistoryEntry(many=True)
 
 
+class SubmittedRequest(Answer):
+    """A stored request in place of a change."""
+
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    payload_hash = serializers.CharField()
+
+
+class SubmittedRequests(Answer):
+    """The verb needs approval and was not done: these requests wait for others to decide."""
+
+    requests = SubmittedRequest(many=True)
+
+
 class DoneRecord(Answer):
     """A record on which work for many was done."""
 

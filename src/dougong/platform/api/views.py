@@ -68,7 +68,7 @@ class KindView(GenericViewSet):
 
     def need(self, verb: str) -> type[Action]:
         """The action behind a verb, for one who may do it at least somewhere."""
-        if not self.policy.allows(self.actor, verb):
+        if not self.policy.allows(self.actor, self.resource.right_for(verb)):
             raise PermissionDenied(self.policy.permission(verb))
         return self.resource.verbs[verb]
 
@@ -179,7 +179,7 @@ class RecordsView(KindView):
         return Response(lists.history_of(entries, request))
 
     def do(self, request: Request, pk: int) -> Response:
-        row = self.find(self.verb)
+        row = self.find(self.resource.right_for(self.verb))
         body = self.taken(serializers.verb_body(self.resource, self.verb))
         expected = self.expected(body)
         stored = row.copy()

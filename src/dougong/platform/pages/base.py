@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import ngettext
 from django.views import View
 
 from dougong.platform.actions import Missing
-from dougong.platform.errors import REFUSALS, data_refusal, page_refusal
+from dougong.platform.classed import Submitted
+from dougong.platform.errors import REFUSALS, data_refusal, is_fragment, page_refusal
 from dougong.platform.policies import Actor, policy_of, reach
 from dougong.platform.records import Recorded
 
@@ -43,6 +54,8 @@ class Guarded(View):
         try:
             self.admit()
             return super().dispatch(request, *args, **kwargs)
+        except Submitted as submitted:
+            return self.accept(submitted)
         except REFUSALS as error:
             return self.refuse(error)
 
@@ -75,6 +88,33 @@ class Guarded(View):
         """Answer a refusal in the form that fits the caller."""
         return page_refusal(self.request, error)
 
+    def accept(self, submitted: Submitted) -> HttpResponse:
+        """A classed verb waits for approval: lead the reader to its request, or to the list."""
+        requests = submitted.requests
+        messages.info(self.request, waiting_message(requests))
+        is_one = len(requests) == 1
+        kind = "approvalrequest"
+        url = (
+            reverse(f"{kind}-detail", args=[requests[0].pk]) if is_one else reverse(f"{kind}-list")
+        )
+        return leave(self.request, url)
+
+
+def waiting_message(requests: Sequence[Any]) -> str:
+    """One sentence for the reader whose verb has become a request."""
+    return ngettext(
+        "This needs approval: the request %(code)s has been made.",
+        "This needs approval: %(count)s requests have been made.",
+        len(requests),
+    ) % {"code": requests[0].code, "count": len(requests)}
+
+
+def leave(request: HttpRequest, url: str) -> HttpResponse:
+    """Go to another page, for htmx too, which would follow a redirect by itself."""
+    if is_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
 
 class OwnPage(Guarded):
     """A page of an app's own: override `context()`, name a template, answer `post()` if needed."""
@@ -106,3 +146,7 @@ class OwnData(Guarded):
 
     def refuse(self, error: Exception) -> HttpResponse:
         return data_refusal(self.request, error)
+
+    def accept(self, submitted: Submitted) -> HttpResponse:
+        body = [{"id": one.pk, "code": one.code} for one in submitted.requests]
+        return JsonResponse({"requests": body}, status=202)

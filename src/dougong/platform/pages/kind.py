@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Q, Value, When
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from dougong.platform.policies import Actor
 from dougong.platform.records import Recorded
 from dougong.platform.register import Resource
 
-from .base import Guarded
+from .base import Guarded, leave
 
 EDITED_ON_PAGES = ("add", "change")
 """Verbs with a form page of their own; every other verb is done in a dialog."""
@@ -65,8 +65,8 @@ class KindPage(Guarded):
             raise Missing(self.verb)
         pk = self.kwargs.get("pk")
         if pk is not None:
-            self.row = self.find(self.resource.model, pk, self.verb)
-        elif not self.resource.policy.allows(self.actor, self.verb):
+            self.row = self.find(self.resource.model, pk, self.resource.right_for(self.verb))
+        elif not self.resource.policy.allows(self.actor, self.resource.right_for(self.verb)):
             raise PermissionDenied(self.resource.policy.permission(self.verb))
 
     def url(self, page: str, *args: Any) -> str:
@@ -81,10 +81,7 @@ class KindPage(Guarded):
         return is_fragment(self.request)
 
     def leave(self, url: str) -> HttpResponse:
-        """Go to another page, for htmx too, which would follow a redirect by itself."""
-        if self.is_fragment:
-            return HttpResponse(status=204, headers={"HX-Redirect": url})
-        return HttpResponseRedirect(url)
+        return leave(self.request, url)
 
     def may_add(self) -> bool:
         return "add" in self.resource.verbs and self.resource.policy.allows(self.actor, "add")
@@ -102,7 +99,7 @@ def verbs_on(row: Recorded, resource: Resource, actor: Actor) -> list[type[Actio
 
 
 def _decides(resource: Resource, actor: Actor, verb: str) -> Case:
-    condition = resource.policy.scope(actor, verb) or Q(pk__isnull=False)
+    condition = resource.policy.scope(actor, resource.right_for(verb)) or Q(pk__isnull=False)
     return Case(When(condition, then=Value(True)), default=Value(False))
 
 

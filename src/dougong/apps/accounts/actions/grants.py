@@ -14,15 +14,39 @@ from dougong.apps.accounts.choices import (
     GrantState,
     PersonKind,
 )
-from dougong.apps.accounts.models import Account, RoleGrant
+from dougong.apps.accounts.models import Account, Role, RoleGrant
 from dougong.apps.accounts.queries import Unconditional
 from dougong.platform.actions import Action, Add
+from dougong.platform.classed import Stakes
 from dougong.platform.policies import Installation, Policy, reach
 from dougong.platform.scopes import ScopeReach
 
+CONTROLS = ("role", "rolegrant", "account", "authoritymatrix")
+"""Kinds by which rights are steered; whoever may alter them administers."""
+
+
+def rank_of(role: Role) -> str | None:
+    """`administrating` or `approving`, where the role's rights are of that rank."""
+    keys = [key.split(".") for key in role.permissions]
+    if role.key in ADMINISTRATORS or any(k in CONTROLS and v != "view" for k, v in keys):
+        return "administrating"
+    return "approving" if ["approvalrequest", "approve"] in keys else None
+
 
 class GrantRole(Add):
-    """Give an account a role on a scope for a time; nobody gives it to themselves."""
+    """Give an account a role on a scope for a time; nobody gives it to themselves.
+
+    A role with approving or administrating rights is given by a request that others decide.
+    """
+
+    classed, may_be_requested = "role_grant", True
+
+    def needs_approval(self) -> bool:
+        return super().needs_approval() and rank_of(self.record.role) is not None
+
+    def stakes(self) -> Stakes:
+        grant: RoleGrant = self.record
+        return Stakes(grant.scope_id, grant.account_id, {"rank": rank_of(grant.role)})
 
     def check(self) -> None:
         self._refuse_closed_account()
@@ -117,6 +141,8 @@ class RevokeGrant(Action):
 
 class GrantByOffice(GrantRole):
     """The role that goes with an office, such as managing a project: the appointment allows it."""
+
+    classed, may_be_requested = None, False
 
     @property
     def policy(self) -> Policy:

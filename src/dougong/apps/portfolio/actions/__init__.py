@@ -1,5 +1,6 @@
 """Verbs on projects, their phases and their members."""
 
+from .approved_values import ChangeApprovedValues
 from .members import AddMember, ChangeMember, EndMembership, RemoveMember
 from .phases import FinishPhase, StartPhase
 from .projects import (
@@ -19,6 +20,7 @@ __all__ = [
     "AddProject",
     "AppointManager",
     "BeginClosing",
+    "ChangeApprovedValues",
     "ChangeMember",
     "ChangeProject",
     "CloseProject",

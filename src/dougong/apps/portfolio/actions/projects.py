@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.portfolio.choices import PhaseState, ProjectRole, ProjectState
 from dougong.apps.portfolio.models import Project, ProjectMember
 from dougong.platform.actions import Action, Add, Change
+from dougong.platform.classed import Stakes
+from dougong.platform.policies import Installation
 
 from .members import AddManager, RemoveManager
 
@@ -26,14 +28,27 @@ class AddProject(Add):
 
 
 class ChangeProject(Change):
-    """Edit a project; its manager is appointed by a verb of its own."""
+    """Edit a project; its manager is appointed, its approved values changed by verbs of their own."""
 
     def check(self) -> None:
+        self._refuse_change_of_approved_values()
         if self.record.manager_id != self.stored.manager_id:
             message = _("Another manager is appointed by the verb “Appoint manager”.")
             raise ValidationError(
                 {"manager": ValidationError(message, "portfolio.manager_is_appointed")}
             )
+
+    def _refuse_change_of_approved_values(self) -> None:
+        """Once work has begun, amount, dates and class stand until a request is approved."""
+        if self.stored.state == ProjectState.CHARTERED or isinstance(self.by, Installation):
+            return
+        for name in (*APPROVED_VALUES, "currency", "category"):
+            if getattr(self.record, name) != getattr(self.stored, name):
+                message = _("This was approved: ask for another value by “Change approved values”.")
+                raise ValidationError({name: ValidationError(message, "portfolio.approved_value")})
+
+
+APPROVED_VALUES = ("planned_start", "planned_finish", "approved_amount")
 
 
 class AppointManager(Action):
@@ -139,7 +154,17 @@ class BeginClosing(Passage):
     sources, goal = (ProjectState.ACTIVE,), ProjectState.CLOSING
 
 
-class CloseProject(Passage):
+class Ending(Passage):
+    """An end for good: the class of the project says who else has a word in it."""
+
+    classed, may_be_requested = "project_end", True
+
+    def stakes(self) -> Stakes:
+        project: Project = self.record
+        return Stakes(project.record.scope_id, project.pk, {"category": project.category})
+
+
+class CloseProject(Ending):
     """The project ends; no phase may still be open."""
 
     verb, label, icon, is_grave = "close", _("Close project"), "lock", True
@@ -158,7 +183,7 @@ class CloseProject(Passage):
         self.record.actual_finish = timezone.localdate()
 
 
-class TerminateProject(Passage):
+class TerminateProject(Ending):
     """The project is given up before its end."""
 
     verb, label, icon = "terminate", _("Terminate"), "ban"

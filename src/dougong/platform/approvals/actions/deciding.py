@@ -1,0 +1,186 @@
+"""A checker's word on a request: one conditional statement lets exactly one of many at once pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dougong.kernel.errors import N_
+from dougong.platform.actions import Action
+from dougong.platform.approvals.choices import RequestState, StepState, Verdict
+from dougong.platform.approvals.models import ApprovalRequest, Decision, Step
+from dougong.platform.approvals.payloads import action_of, digest
+from dougong.platform.approvals.persons import NotTheChecker, step_for
+from dougong.platform.canonical import canonical
+from dougong.platform.journal import Line, plain, unit_of_work
+from dougong.platform.policies import Actor
+from dougong.platform.step_up import fresh_moment
+
+from .performing import perform
+from .writing import (
+    REFUSED,
+    Altered,
+    Overtaken,
+    claim,
+    end,
+    lock_group,
+    note_refusal,
+    opened,
+    raised,
+    store,
+)
+
+
+class Decide(Action):
+    """One decision in one transaction; whatever is refused leaves a line in the journal."""
+
+    verdict: ClassVar[Verdict]
+    edits: ClassVar[tuple[str, ...]] = ("payload_hash",)
+
+    @classmethod
+    def applies_to(cls, record: ApprovalRequest) -> bool:
+        return record.state == RequestState.PENDING
+
+    def execute(self) -> ApprovalRequest:
+        seen: ApprovalRequest = self.record
+        try:
+            with transaction.atomic(), unit_of_work(self.by.pk) as unit:
+                lock_group(seen.action_class, seen.group_id)
+                self._require_sight()
+                self.admit()
+                request = claim(seen)
+                hindrance = self._decide(request)
+                unit.write([self._line(request)])
+        except REFUSED as error:
+            note_refusal(self.verb, seen, self.by, error)
+            raise
+        self.record = request
+        if hindrance is not None:
+            raise hindrance
+        return request
+
+    @classmethod
+    def execute_many(cls, records: Iterable[Any], *, by: Actor, reason: str = "") -> list[Any]:
+        rows = list(records)
+        if len(rows) > 1:
+            message = _("Each request is decided by itself.")
+            raise ValidationError(message, "approvals.one_by_one")
+        return [cls(row, by=by, reason=reason).execute() for row in rows]
+
+    def _require_sight(self) -> None:
+        if not self.policy.rows(self.by, self.verb).filter(pk=self.record.pk).exists():
+            raise self.refusal()
+
+    def _decide(self, request: ApprovalRequest) -> Exception | None:
+        """Write the decision and what follows from it; the answer is what hindered the verb."""
+        if request.expires_at <= timezone.now():
+            end(request, RequestState.EXPIRED)
+            return Overtaken(N_("The request has expired."))
+        step = step_for(request, self.by)
+        decision = self._signed(request, step)
+        if raised(request):
+            return Altered()
+        decision.save(force_insert=True)
+        return self.conclude(request, step)
+
+    def conclude(self, request: ApprovalRequest, step: Step) -> Exception | None:
+        """What the verdict does to the request."""
+        raise NotImplementedError
+
+    def _signed(self, request: ApprovalRequest, step: Step) -> Decision:
+        decision = Decision(
+            request=request,
+            step=step,
+            round=request.round,
+            account_id=self.by.pk,
+            person_id=self.by.natural_person,
+            verdict=self.verdict,
+            payload_hash=request.payload_hash,
+            request_version=self.record.version,
+            reason=self.reason,
+            stepped_up_at=fresh_moment(),
+        )
+        names = ("request_id", "step_id", "account_id", "person_id", "verdict", "payload_hash")
+        names += ("request_version", "reason", "stepped_up_at", "at")
+        signed = {name: plain(getattr(decision, name)) for name in names}
+        decision.signature = digest(canonical(signed))
+        return decision
+
+    def _line(self, request: ApprovalRequest) -> Line:
+        told = {
+            "payload_hash": request.payload_hash,
+            "state": request.state,
+            "persons": list(request.decisions.values_list("person_id", flat=True)),
+        }
+        return Line(self.verb, request.pk, request.version, self.reason, after=told)
+
+
+class Approve(Decide):
+    """Let it happen; the last approval does it at once."""
+
+    verb, label, icon = "approve", _("Approve"), "check"
+    verdict = Verdict.APPROVE
+
+    def conclude(self, request: ApprovalRequest, step: Step) -> Exception | None:
+        given = request.decisions.filter(step=step, verdict=Verdict.APPROVE)
+        if given.values("person").distinct().count() < step.quorum:
+            return None
+        self._require_right_of_last_checker(request, step)
+        step.state = StepState.DONE
+        step.save(update_fields=["state"])
+        live = request.steps.filter(round=request.round)
+        if live.filter(state=StepState.OPEN).exists():
+            return None
+        if waiting := list(live.filter(state=StepState.WAITING).order_by("stage", "number")):
+            following = [one for one in waiting if one.stage == waiting[0].stage]
+            Step.objects.bulk_update([opened(one) for one in following], ["state", "due_at"])
+            return None
+        if request.effective_on is not None and request.effective_on > timezone.localdate():
+            request.state = RequestState.APPROVED
+            store(request, "state")
+            return None
+        return perform(request)
+
+    def _require_right_of_last_checker(self, request: ApprovalRequest, step: Step) -> None:
+        """What was only asked for is done in the name of the last checker, who must hold the right."""
+        others = request.steps.filter(round=request.round).exclude(pk=step.pk)
+        is_last = not others.filter(state__in=(StepState.OPEN, StepState.WAITING)).exists()
+        if not (request.is_asked and is_last):
+            return
+        action = action_of(request, self.by)
+        is_new = request.target_id is None
+        policy, row = action.policy, action.record
+        may = policy.allows_new if is_new else policy.allows
+        if not may(self.by, action.verb, row):
+            raise PermissionDenied(policy.permission(action.verb))
+
+
+class Reject(Decide):
+    """Say no; one is enough."""
+
+    verb, label, icon = "reject", _("Reject"), "x"
+    needs_reason, is_grave = True, True
+    verdict = Verdict.REJECT
+
+    def conclude(self, request: ApprovalRequest, step: Step) -> Exception | None:
+        end(request, RequestState.REJECTED, self.reason)
+        return None
+
+
+class Return(Decide):
+    """Send it back: something is missing, and the maker asks anew."""
+
+    verb, label, icon, needs_reason = "return", _("Return"), "arrow-back-up", True
+    verdict = Verdict.RETURN
+
+    def conclude(self, request: ApprovalRequest, step: Step) -> Exception | None:
+        end(request, RequestState.RETURNED, self.reason)
+        return None
+
+
+__all__ = ["Approve", "Decide", "NotTheChecker", "Reject", "Return"]

@@ -1,0 +1,59 @@
+"""Versions of the authorisation matrix: checked for gaps and overlaps, never altered, only followed."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from dougong.platform.actions import Add
+from dougong.platform.approvals.authority import check, parsed
+from dougong.platform.approvals.classes import classes
+from dougong.platform.approvals.models import AuthorityMatrix
+from dougong.platform.classed import Stakes
+from dougong.platform.policies import Installation
+
+
+class AddMatrix(Add):
+    """Store a version; it is itself decided by others, by the matrix of matrices."""
+
+    label, classed, needs_reason = _("Draw up"), "authority_matrix", True
+
+    def check(self) -> None:
+        matrix: AuthorityMatrix = self.record
+        if matrix.action_class not in classes:
+            message = _("There is no such class of verbs.")
+            error = ValidationError(message, "approvals.unknown_class")
+            raise ValidationError({"action_class": error})
+        dimensions = classes[matrix.action_class].dimensions
+        check(parsed(matrix.rows, dimensions), dimensions)
+        is_past = matrix.effective_on < timezone.localdate()
+        if is_past and not isinstance(self.by, Installation):
+            message = _("A matrix does not hold for days that are over.")
+            error = ValidationError(message, "approvals.effective_in_the_past")
+            raise ValidationError({"effective_on": error})
+
+    def stakes(self) -> Stakes:
+        return Stakes(scope=self.record.unit_id, group=self.record.unit_id)
+
+
+def sync_shipped_matrices() -> list[AuthorityMatrix]:
+    """Store the shipped matrix of every class that has none yet."""
+    known = set(AuthorityMatrix.objects.values_list("action_class", flat=True))
+    made = []
+    for key, one in classes.items():
+        if key not in known:
+            with translation.override("zh-hans"):
+                title_zh = str(one.label)
+            with translation.override("en"):
+                title_en = str(one.label)
+            made.append(
+                AuthorityMatrix(
+                    action_class=key,
+                    title_zh=title_zh,
+                    title_en=title_en,
+                    rows=[dict(row) for row in one.shipped],
+                    is_shipped=True,
+                )
+            )
+    return [AddMatrix(row, by=Installation(), reason="as shipped").execute() for row in made]

@@ -1,0 +1,37 @@
+"""Requests that end or take effect by the calendar."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from dougong.platform.jobs import job
+from dougong.platform.policies import Installation
+
+from .actions import Expire, TakeEffect
+from .actions.writing import Altered, Decided
+from .choices import RequestState
+from .models import ApprovalRequest
+
+
+@job(cron="*/10 * * * *")
+def end_expired_requests() -> None:
+    """End every request on which nobody decided in time."""
+    rows = ApprovalRequest.objects.filter(state=RequestState.PENDING)
+    for request in rows.filter(expires_at__lte=timezone.now()).select_related("record"):
+        try:
+            Expire(request, by=Installation()).execute()
+        except (Altered, Decided):  # somebody decided it just now
+            continue
+
+
+@job(cron="5 * * * *")
+def let_approved_requests_take_effect() -> None:
+    """Do what was approved for today."""
+    due = ApprovalRequest.objects.filter(
+        state=RequestState.APPROVED, effective_on__lte=timezone.localdate()
+    )
+    for request in due.select_related("record"):
+        try:
+            TakeEffect(request).execute()
+        except Decided:  # another worker was first
+            continue

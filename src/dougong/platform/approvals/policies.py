@@ -1,0 +1,54 @@
+"""Who sees a request: its maker, those who decide it or did, and who may view requests of the scope."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from dougong.platform.policies import Actor, Installation, Policy
+
+from .choices import OPEN_STATES, RequestState, StepState
+from .models import AuthorityMatrix, Decision, Step
+
+
+class RequestPolicy(Policy):
+    """Whoever sees a request may try to decide it: the decision itself says why it is refused."""
+
+    def scope(self, actor: Actor, verb: str) -> Q:
+        if isinstance(actor, Installation):
+            return Q()
+        made = Q(maker_person=actor.natural_person)
+        if verb == "withdraw":
+            return made & Q(state__in=OPEN_STATES)
+        decided = Decision.objects.filter(person=actor.natural_person).values("request")
+        return made | Q(pk__in=decided) | waiting_for(actor) | super().scope(actor, "view")
+
+    def allows(self, actor: Actor, verb: str, row: object = None) -> bool:
+        """Everybody may open the list: it holds what they made themselves."""
+        return True if row is None else super().allows(actor, verb, row)  # type: ignore[arg-type]
+
+
+class MatrixPolicy(Policy):
+    """A matrix that belongs to no unit holds for all, and is seen by whoever may see any."""
+
+    def scope(self, actor: Actor, verb: str) -> Q:
+        held = super().scope(actor, verb)
+        if isinstance(actor, Installation) or not actor.reach(self.permission(verb)):
+            return held
+        return held | Q(unit=None)
+
+    def allows_new(self, actor: Actor, verb: str, row: object) -> bool:
+        if isinstance(row, AuthorityMatrix) and row.unit_id is None:
+            return self.allows(actor, verb)
+        return super().allows_new(actor, verb, row)  # type: ignore[arg-type]
+
+
+def waiting_for(actor: Actor) -> Q:
+    """Pending requests with an open step in one of the actor's roles; hands are not yet left out."""
+    parties = Step.objects.filter(state=StepState.OPEN).values_list("party", flat=True).distinct()
+    mine = Q(pk__in=())
+    for party in parties:
+        reached = actor.reach_of_role(party)
+        if reached:
+            mine |= Q(party=party) & (Q(scope__in=reached) | Q(scope=None))
+    steps = Step.objects.filter(mine, state=StepState.OPEN).values("request")
+    return Q(pk__in=steps, state=RequestState.PENDING)

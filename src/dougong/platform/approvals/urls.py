@@ -1,0 +1,12 @@
+"""Routes of the inbox and of the proof that a decision needs."""
+
+from django.urls import path
+
+from .interface import StepUpView
+from .pages import DecideChosenPage, MyApprovalsPage
+
+urlpatterns = [
+    path("approvals/", MyApprovalsPage.as_view(), name="approvals"),
+    path("approvals/decide/", DecideChosenPage.as_view(), name="approvals-decide"),
+    path("api/v1/step-up/", StepUpView.as_view(), name="api-step-up"),
+]
