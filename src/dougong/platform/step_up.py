@@ -42,7 +42,7 @@ class PasswordWrong(DougongError):
         super().__init__(N_("The password is wrong."))
 
 
-def step_up(request: HttpRequest, password: str) -> None:
+def step_up(request: Any, password: str) -> None:
     """Take the password of the person who is signed in; keep the moment in the session."""
     account: Any = request.user
     session = request.session

@@ -8,45 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import models
 
-from dougong.platform.actions import Action
 from dougong.platform.canonical import canonical
-from dougong.platform.journal import (
-    Change,
-    SealedText,
-    approval_scope,
-    merge,
-    units_gathered,
-)
+from dougong.platform.journal import Change, SealedText, merge
 
 Row = dict[str, Any]
-REHEARSAL: Mapping[str, Any] = {"rehearsal": True}
-
-
-def rehearsed(action: Action) -> list[Row]:
-    """Do the verb, look at what the database captured, and take it all back.
-
-    Deferred rules of the database are asked too. Nothing leaves the house: jobs, events and files
-    belong to the transaction.
-    """
-    try:
-        with transaction.atomic():
-            with approval_scope(REHEARSAL), units_gathered() as units:
-                action.execute()
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            raise _TakenBack(captured(units))
-    except _TakenBack as told:
-        return told.rows
-
-
-class _TakenBack(Exception):
-    """Carries the preview out of the savepoint that is rolled back."""
-
-    def __init__(self, rows: list[Row]) -> None:
-        super().__init__()
-        self.rows = rows
 
 
 def captured(units: Sequence[uuid.UUID]) -> list[Row]:

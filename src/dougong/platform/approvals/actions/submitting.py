@@ -21,12 +21,13 @@ from dougong.platform.approvals.matrices import Weighing, told_values, weigh
 from dougong.platform.approvals.models import ApprovalRequest
 from dougong.platform.approvals.payloads import action_name, action_of, digest, payload_of
 from dougong.platform.approvals.persons import editors_of
-from dougong.platform.approvals.previews import rehearsed, text_of
+from dougong.platform.approvals.previews import text_of
 from dougong.platform.classed import Stakes
 from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.policies import Actor, Installation
 from dougong.platform.records import Record, make_plates
 
+from .rehearsing import rehearsed
 from .writing import Altered, begin_again, claim, lay_steps, lock_group, raise_siblings, store
 
 LASTS = timedelta(days=14)
