@@ -60,8 +60,8 @@ def start(data: Path, port: int) -> Iterator[Callable[..., subprocess.Popen[str]
 
     def supervise(preparation: str = CHECK_DATABASE, worker: str = SLEEP) -> subprocess.Popen[str]:
         services = {
-            "worker": [sys.executable, "-c", worker],
             "web": [sys.executable, "-c", SERVE, str(port)],
+            "worker": [sys.executable, "-c", worker],
         }
         given = [str(data), f"127.0.0.1:{port}", [sys.executable, "-c", preparation], services]
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
