@@ -57,7 +57,9 @@ def total_float(run: Run) -> Minutes:
     total = at_finish
     if any(kind != "finish" for kind in kinds):
         at_start = dates.late_start - dates.early_start
-        if run.network.profile == "msproject":  # a start that has happened, or is typed, has no float
+        if (
+            run.network.profile == "msproject"
+        ):  # a start that has happened, or is typed, has no float
             stands = (rows.state == IN_PROGRESS) | (run.ruling.rules.mode == MANUAL)
             at_start = np.where(stands, at_finish, at_start)
         smallest = np.minimum(at_start, at_finish)
