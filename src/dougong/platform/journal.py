@@ -87,6 +87,8 @@ class Entry(models.Model):
     def told(self) -> dict[str, Any]:
         """What the action said besides; empty where it said nothing or the text was erased."""
         name = json.loads(self.body).get("told", {}).get("$sealed")
+        if name is None:
+            return {}
         text = SealedText.objects.filter(pk=name).values_list("text", flat=True).first()
         return json.loads(text) if text else {}
 
