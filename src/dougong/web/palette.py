@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dougong.platform.navigation import holds, menu
+from dougong.platform.navigation import menu
 from dougong.platform.register import registry
 from dougong.platform.search import found
 
@@ -42,9 +42,10 @@ def places(actor: Any) -> Iterator[Answer]:
 
 def additions(actor: Any) -> Iterator[Answer]:
     """“Add …” for every kind of which the actor may add a record somewhere."""
+    held = actor.permissions()
     for kind in registry.values():
         action = kind.verbs.get("add")
-        if action is not None and holds(actor, kind.policy.permission("add")):
+        if action is not None and kind.policy.permission("add") in held:
             label = _("Add %(kind)s") % {"kind": kind.label}
             url = reverse(f"{kind.name}-add")
             yield {"label": label, "hint": str(kind.centre.label), "url": url, "icon": action.icon}

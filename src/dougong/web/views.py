@@ -96,8 +96,11 @@ def remember_language(account: Any, language: str) -> None:
     kind = registry.get("account")
     if kind is None or not account.is_authenticated or account.language == language:
         return
-    account.language = language
-    kind.verbs["choose_language"](account, by=account).execute()
+    rows = kind.policy.rows(account, "choose_language").select_related("record", "person")
+    row = rows.filter(pk=account.pk).first()
+    if row is not None:
+        row.language = language
+        kind.verbs["choose_language"](row, by=account).execute()
 
 
 class HomePage(View):
