@@ -68,7 +68,7 @@ def start(data: Path, port: int) -> Iterator[Callable[..., subprocess.Popen[str]
         kept.pop("DATABASE_URL", None)
         process = subprocess.Popen(
             [sys.executable, "-c", RUN, json.dumps(given)],
-            env=kept | {"PYTHONPATH": "src", "PYTHONUNBUFFERED": "1"},
+            env=kept | {"PYTHONPATH": "src", "PYTHONUNBUFFERED": ""},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -41,7 +42,7 @@ class Supervisor:
     address: str
     preparation: Sequence[str]
     services: Mapping[str, Sequence[str]]
-    say: Callable[[str], None] = print
+    say: Callable[[str], None] = partial(print, flush=True)
     children: list[Child] = field(default_factory=list, init=False)
     is_stopping: bool = field(default=False, init=False)
 
