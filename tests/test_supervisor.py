@@ -45,7 +45,7 @@ def port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
     """A folder that the account of the database server can reach: pytest's own is closed to it."""
     folder = Path(tempfile.mkdtemp(prefix="dougong-supervisor-"))

@@ -30,6 +30,9 @@ GRACE = 10.0  # seconds to stop in before a process is killed
 NAMES = {"preparation": "准备", "worker": "后台任务", "web": "网站"}
 
 
+announce = partial(print, flush=True)
+
+
 class DemoError(Exception):
     """The demo cannot start or go on; the text says why, in both languages."""
 
@@ -42,7 +45,7 @@ class Supervisor:
     address: str
     preparation: Sequence[str]
     services: Mapping[str, Sequence[str]]
-    say: Callable[[str], None] = partial(print, flush=True)
+    say: Callable[[str], None] = announce
     children: list[Child] = field(default_factory=list, init=False)
     is_stopping: bool = field(default=False, init=False)
 
