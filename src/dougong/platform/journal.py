@@ -270,7 +270,8 @@ class Unit:
     def write(self, lines: Iterable[Line]) -> list[Entry]:
         """Write the entries; nothing may be changed under this unit afterwards."""
         counts = self._counts()
-        entries, texts = [], []
+        entries: list[Entry] = []
+        texts: list[SealedText] = []
         for position, line in enumerate(lines):
             name = self.id if position == 0 else uuid7()
             sealed = {
