@@ -75,7 +75,7 @@ def test_the_language_switch_leads_to_no_other_host(client, db):
 def test_menu_and_palette_offer_only_what_rights_reach(bank, sign_in):
     person = bank.here.account("project.view", on=bank.here.unit)
     client = sign_in(person)
-    urls_shown = [item.url for section in menu(person, "/") for item in section.items]
+    urls_shown = [item.url for section in menu(person.permissions(), "/") for item in section.items]
     assert urls_shown == ["/project/"]
     assert {item["url"] for item in palette(client, "")} == {"/", "/project/"}
     assert palette(client, "add project") == []

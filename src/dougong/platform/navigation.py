@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -43,17 +43,20 @@ class Section:
         return any(item.is_current for item in self.items)
 
 
-class Holder(Protocol):
-    """Whoever the menu is for: an account that tells every permission it holds anywhere."""
+def held_by(request: HttpRequest) -> frozenset[str]:
+    """Permission keys that the reader holds anywhere today, asked once in a request."""
+    known: frozenset[str] | None = getattr(request, "permissions_held", None)
+    if known is None:
+        account: Any = request.user
+        known = account.permissions() if account.is_authenticated else frozenset()
+        request.permissions_held = known  # type: ignore[attr-defined]
+    return known
 
-    def permissions(self) -> frozenset[str]:
-        """Permission keys held today on any scope, asked by one query."""
 
-
-def menu(actor: Holder, path: str) -> list[Section]:
-    """Centres and the kinds and pages in them that the actor may open."""
+def menu(held: frozenset[str], path: str) -> list[Section]:
+    """Centres, and the kinds and pages in them that these permissions open."""
     sections: dict[str, Section] = {}
-    for centre, item in _items(actor.permissions(), path):
+    for centre, item in _items(held, path):
         sections.setdefault(centre.key, Section(centre)).items.append(item)
     for section in sections.values():
         section.items.sort(key=lambda item: (item.order, item.label))
@@ -77,12 +80,13 @@ def _items(held: frozenset[str], path: str) -> Iterator[tuple[Centre, Item]]:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of every template: the menu is computed only where a template asks for it."""
-    actor: Any = getattr(request, "user", None)
-    is_known = bool(getattr(actor, "is_authenticated", False))
+    is_known = hasattr(request, "user") and request.user.is_authenticated
     theme = request.COOKIES.get(THEME_COOKIE, "auto")
     return {
         "shell": {
-            "menu": SimpleLazyObject(lambda: menu(actor, request.path) if is_known else []),
+            "menu": SimpleLazyObject(
+                lambda: menu(held_by(request), request.path) if is_known else []
+            ),
             "is_known": is_known,
             "language": get_language(),
             "languages": settings.LANGUAGES,

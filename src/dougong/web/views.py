@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from dougong.platform.errors import BadRequest, is_fragment, page_refusal
 from dougong.platform.histories import latest_seen_by
+from dougong.platform.navigation import held_by
 from dougong.platform.register import registry
 from dougong.platform.tables import Listing, query_of
 from dougong.platform.tables.choice import declared_columns
@@ -129,4 +130,5 @@ class PaletteData(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         words = request.GET.get("q", "").replace("\0", "")[:100].strip()
-        return JsonResponse({"groups": palette.answers(request.user, words)})
+        groups = palette.answers(request.user, held_by(request), words)
+        return JsonResponse({"groups": groups})
