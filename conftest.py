@@ -11,6 +11,7 @@ import django
 import polib
 import pytest
 from django.conf import settings
+from django.utils import translation
 from django.utils.module_loading import autodiscover_modules
 
 from dougong.config.local.postgres import start_throw_away
@@ -73,3 +74,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
         )
         for (table,) in cursor.fetchall():
             cursor.execute(f"DROP TRIGGER no_truncate ON {table}")
+
+
+@pytest.fixture
+def english():
+    """Messages in English, whatever the installation speaks: for tests that read their wording."""
+    with translation.override("en"):
+        yield

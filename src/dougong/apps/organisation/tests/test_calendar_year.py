@@ -9,7 +9,7 @@ from dougong.apps.organisation.factories import CalendarDayFactory, CalendarFact
 from dougong.apps.organisation.queries import year_of
 from dougong.apps.organisation.tests.test_calendars import publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
