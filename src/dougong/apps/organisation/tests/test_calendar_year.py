@@ -18,8 +18,9 @@ def legal():
 
 
 @pytest.fixture
-def shown(client, legal):
-    client.force_login(account_with("calendar.view", on=legal.unit, language="en"))
+def shown(client, legal, settings):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    client.force_login(account_with("calendar.view", on=legal.unit))
     address = reverse("calendar-year", args=[legal.pk])
     return lambda **query: client.get(address, query)
 
