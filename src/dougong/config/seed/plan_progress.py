@@ -19,6 +19,7 @@ from dougong.apps.portfolio.models import Project
 OVER = (ProjectState.CLOSED, ProjectState.CLOSING)
 BROKEN = (ProjectState.TERMINATED, ProjectState.PAUSED)
 EVENING, MORNING = time(18), time(9)
+LAST_DAYS = timedelta(days=3, hours=9)
 
 
 class Diary:
@@ -30,6 +31,7 @@ class Diary:
         self.project, self.rng, self.links = project, rng, links
         self.zone = ZoneInfo(settings.TIME_ZONE)
         self.until = self._until(today)
+        self.is_over = project.state in OVER
         self.slip = rng.gauss(0.06, 0.12)
         self.lag = timedelta(0)
 
@@ -39,7 +41,7 @@ class Diary:
         finish = self.project.planned_finish or today
         day = today - timedelta(days=(today.weekday() - 4) % 7)
         if self.project.state in OVER:
-            day = max(finish, self.project.actual_finish or finish) + timedelta(days=45)
+            day = min(today, max(finish, self.project.actual_finish or finish))
         elif self.project.state in BROKEN:
             day = start + (min(finish, today) - start) * 0.6
         return datetime.combine(max(day, start), EVENING, self.zone)
@@ -74,26 +76,36 @@ class Diary:
     def _tell(self, item: WorkItem, earliest: datetime) -> None:
         if item.start_at is None or item.finish_at is None:
             return
-        planned = item.start_at + self.lag
-        begin = self._snap(max(planned, earliest), MORNING)
+        if item.timing in POINTS:
+            self._pass(item, max(earliest, item.start_at))
+            return
+        begin = self._by_end(
+            self._snap(max(item.start_at + self.lag, earliest), MORNING), LAST_DAYS
+        )
         if begin >= self.until:
             return
-        span = item.finish_at - item.start_at
-        length = span * max(0.4, 1 + self.slip + self.rng.gauss(0, 0.15))
-        end = self._snap(begin + length, EVENING)
+        length = (item.finish_at - item.start_at) * max(
+            0.4, 1 + self.slip + self.rng.gauss(0, 0.15)
+        )
+        end = self._by_end(self._snap(begin + length, EVENING))
         item.actual_start_at = begin
-        if item.timing in POINTS:
-            item.actual_start_at = item.actual_finish_at = max(earliest, item.start_at)
-            if item.actual_finish_at >= self.until:
-                item.actual_start_at = item.actual_finish_at = None
-                return
-            self._finish(item)
-        elif end < self.until:
+        if end < self.until or self.is_over:
             item.actual_finish_at = end
             self.lag = max(timedelta(0), end - item.finish_at) * 0.3
             self._finish(item)
         else:
             self._advance(item, begin, end)
+
+    def _by_end(self, moment: datetime, before: timedelta = timedelta(0)) -> datetime:
+        """In a project that is over, everything lies before its end."""
+        return min(moment, self.until - before) if self.is_over else moment
+
+    def _pass(self, item: WorkItem, reached: datetime) -> None:
+        """A milestone is reached with the last of what it waits for."""
+        reached = self._by_end(reached)
+        if reached < self.until or self.is_over:
+            item.actual_start_at = item.actual_finish_at = reached
+            self._finish(item)
 
     def _finish(self, item: WorkItem) -> None:
         item.percent_complete, item.remaining_minutes = Decimal(100), 0
