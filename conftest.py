@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 import django
+import polib
 import pytest
 from django.conf import settings
+from django.utils import translation
 from django.utils.module_loading import autodiscover_modules
 
 from dougong.config.local.postgres import start_throw_away
+
+LOCALE = Path(__file__).parent / "src/dougong/locale"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,8 +53,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def _prepare_environment(config: pytest.Config) -> None:
     data = tempfile.mkdtemp(prefix="dougong-data-")
     config.add_cleanup(lambda: shutil.rmtree(data, ignore_errors=True))
-    os.environ.update(DOUGONG_DATA=data, SECRET_KEY="for tests only")  # noqa: S106
+    os.environ.update(DOUGONG_DATA=data, SECRET_KEY="for tests only")
     os.environ.pop("DOUGONG_DEMO", None)
+    for catalogue in LOCALE.rglob("*.po"):
+        polib.pofile(str(catalogue)).save_as_mofile(str(catalogue.with_suffix(".mo")))
     if "DATABASE_URL" not in os.environ:
         cluster = start_throw_away()
         config.add_cleanup(cluster.stop)
@@ -62,6 +69,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
     from django.db import connection
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'no_truncate'")
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'no_truncate'"
+        )
         for (table,) in cursor.fetchall():
             cursor.execute(f"DROP TRIGGER no_truncate ON {table}")
+
+
+@pytest.fixture
+def english():
+    """Messages in English, whatever the installation speaks: for tests that read their wording."""
+    with translation.override("en"):
+        yield

@@ -45,7 +45,7 @@ def port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
     """A folder that the account of the database server can reach: pytest's own is closed to it."""
     folder = Path(tempfile.mkdtemp(prefix="dougong-supervisor-"))
@@ -60,15 +60,15 @@ def start(data: Path, port: int) -> Iterator[Callable[..., subprocess.Popen[str]
 
     def supervise(preparation: str = CHECK_DATABASE, worker: str = SLEEP) -> subprocess.Popen[str]:
         services = {
-            "worker": [sys.executable, "-c", worker],
             "web": [sys.executable, "-c", SERVE, str(port)],
+            "worker": [sys.executable, "-c", worker],
         }
         given = [str(data), f"127.0.0.1:{port}", [sys.executable, "-c", preparation], services]
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         kept.pop("DATABASE_URL", None)
         process = subprocess.Popen(
             [sys.executable, "-c", RUN, json.dumps(given)],
-            env=kept | {"PYTHONPATH": "src", "PYTHONUNBUFFERED": "1"},
+            env=kept | {"PYTHONPATH": "src", "PYTHONUNBUFFERED": ""},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

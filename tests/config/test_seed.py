@@ -14,6 +14,7 @@ from django.db import transaction
 from dougong.apps.accounts.models import Account, Person, RoleGrant
 from dougong.apps.organisation.models import Calendar, Unit
 from dougong.apps.organisation.queries import working_time
+from dougong.apps.planning.models import WorkItem
 from dougong.apps.portfolio.choices import (
     PhaseState,
     ProjectCategory,
@@ -129,8 +130,14 @@ def test_the_first_projects_are_under_way(institutions):
 
 
 def test_everything_made_stands_in_the_journal(institutions):
+    kinds = [model.kind() for model in (Unit, Calendar, Person, Project, Phase, Risk, RoleGrant)]
     entries = Entry.objects.filter(verb="add").values("record")
-    assert not Record.objects.exclude(pk__in=entries).exists()
+    assert not Record.objects.filter(kind__in=kinds).exclude(pk__in=entries).exists()
+
+
+def test_every_project_has_a_plan_of_about_the_wanted_size(institutions):
+    for project in Project.objects.all():
+        assert 15 <= WorkItem.objects.filter(project=project).count() <= 60
 
 
 def test_calendars_know_the_years_around_today(institutions):

@@ -350,3 +350,9 @@ def test_unread_tables_and_columns_are_stored_for_writing_back():
     families = {(row.family, row.treatment): row.count for row in document.fidelity}
     assert families["Steps, expenses, risks and documents", "stored"] == 1
     assert families["Identifiers, outline, names and notes", "kept"] == 2
+
+
+def test_table_without_column_names_is_empty():
+    document = read_xer_text("ERMHDR\t1\n%T\tTASK\n%T\tNOTES\n%E\n")
+    assert document.activities == []
+    assert document.raw["xer"]["tables"]["TASK"] == {"columns": [], "kept": [], "rows": []}

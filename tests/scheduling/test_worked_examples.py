@@ -119,7 +119,8 @@ def test_example_3_leads_percent_and_elapsed_lags(link, start):
 
 
 @pytest.mark.parametrize(
-    ("progress", "finish"), [("retained_logic", "03-18 17:00"), ("progress_override", "03-11 17:00")]
+    ("progress", "finish"),
+    [("retained_logic", "03-18 17:00"), ("progress_override", "03-11 17:00")],
 )
 def test_example_4_progress_out_of_sequence(progress, finish):
     document = plan(

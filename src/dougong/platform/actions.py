@@ -310,7 +310,7 @@ class Delete(Action):
             action.follow()
         rows = [action.record for action in actions]
         plates = [row.record_id for row in rows]
-        with references_refused(), database_refusals():
+        with database_refusals(), references_refused():
             type(rows[0])._default_manager.filter(pk__in=plates).delete()
         Record.objects.filter(pk__in=plates).update(state=DELETED, updated_at=timezone.now())
         if rows[0].is_scope:

@@ -17,7 +17,7 @@ from rest_framework.parsers import BaseParser
 from dougong.kernel.errors import N_, DougongError
 
 DEPTH = 32
-NUMBER_LENGTH = 40
+WHOLE_LENGTH, FRACTION_LENGTH = 40, 100
 
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _NO_BRACKET = bytes(set(range(256)) - set(b"[]{}"))
@@ -131,14 +131,14 @@ class _Objects:
 
 
 def _whole(digits: str) -> int:
-    if len(digits) > NUMBER_LENGTH:
+    if len(digits) > WHOLE_LENGTH:
         _no_number(digits)
     return int(digits)
 
 
 def _fraction(digits: str) -> float:
     value = float(digits)
-    if len(digits) > NUMBER_LENGTH or value in {float("inf"), float("-inf")}:
+    if len(digits) > FRACTION_LENGTH or value in {float("inf"), float("-inf")}:
         _no_number(digits)
     return value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 import factory
 from django.apps import apps
@@ -17,7 +17,15 @@ from .storing import place_scopes
 
 
 class RecordedFactory(factory.django.DjangoModelFactory):
-    """Base of the factory of every record kind."""
+    """Base of the factory of every record kind.
+
+    `ready` says for a verb with which values a record must be made so that the verb can be done on
+    it; `answers` what a person would enter in the verb's dialog. A model stands for a record of
+    that kind in the same place.
+    """
+
+    ready: ClassVar[dict[str, dict[str, Any]]] = {}
+    answers: ClassVar[dict[str, dict[str, Any]]] = {}
 
     class Meta:
         abstract = True

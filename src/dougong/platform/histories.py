@@ -15,7 +15,7 @@ from .journal import Entry, plain
 from .policies import Actor
 from .records import Record
 from .register import Resource, registry
-from .search import visible
+from .search import seen_by
 from .wording import names_plate, plates_named, stored_text, text_of
 
 RECENT = 20_000
@@ -61,7 +61,7 @@ def latest_of(plate: int, resource: Resource, number: int) -> list[Told]:
 def latest_seen_by(actor: Actor, number: int) -> list[Told]:
     """The newest entries of records of any kind that the actor may view."""
     newest = Entry.objects.order_by("-pk")
-    rows = newest.filter(record__in=visible(actor)).select_related("record", "actor")
+    rows = newest.filter(seen_by(actor, path="record__")).select_related("record", "actor")
     oldest = newest.values_list("pk", flat=True)[RECENT : RECENT + 1].first()
     rows = rows.filter(pk__gte=oldest) if oldest else rows
     return [_told(e, registry[e.record.kind]) for e in rows[:number] if e.record is not None]

@@ -89,6 +89,8 @@ class Entry(models.Model):
     def told(self) -> dict[str, Any]:
         """What the action said besides; empty where it said nothing or the text was erased."""
         name = json.loads(self.body).get("told", {}).get("$sealed")
+        if name is None:
+            return {}
         text = SealedText.objects.filter(pk=name).values_list("text", flat=True).first()
         return json.loads(text) if text else {}
 
@@ -270,7 +272,8 @@ class Unit:
     def write(self, lines: Iterable[Line]) -> list[Entry]:
         """Write the entries; nothing may be changed under this unit afterwards."""
         counts = self._counts()
-        entries, texts = [], []
+        entries: list[Entry] = []
+        texts: list[SealedText] = []
         for position, line in enumerate(lines):
             name = self.id if position == 0 else uuid7()
             sealed = {

@@ -72,7 +72,8 @@ class LexemesField(models.Field):
         return "tsvector"
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
-        return "array_to_tsvector(%s::text[])"
+        # An expression, as `bulk_update` makes one of many values, has come through here before.
+        return "%s" if hasattr(value, "as_sql") else "array_to_tsvector(%s::text[])"
 
     def get_prep_value(self, value: Any) -> list[str]:
         return list(value) if isinstance(value, (list, tuple)) else []

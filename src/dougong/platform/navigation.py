@@ -13,7 +13,6 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .policies import Actor, reach
 from .records import Recorded
 from .register import Centre, pages, registry
 
@@ -44,29 +43,33 @@ class Section:
         return any(item.is_current for item in self.items)
 
 
-def holds(actor: Actor, permission: str) -> bool:
-    """Whether the actor holds a permission anywhere."""
-    held = getattr(actor, "permissions", None)
-    return permission in held() if callable(held) else bool(reach(actor, permission))
+def held_by(request: HttpRequest) -> frozenset[str]:
+    """Permission keys that the reader holds anywhere today, asked once in a request."""
+    known: frozenset[str] | None = getattr(request, "permissions_held", None)
+    if known is None:
+        account: Any = request.user
+        known = account.permissions() if account.is_authenticated else frozenset()
+        request.permissions_held = known  # type: ignore[attr-defined]
+    return known
 
 
-def menu(actor: Actor, path: str) -> list[Section]:
-    """Centres and the kinds and pages in them that the actor may open."""
+def menu(held: frozenset[str], path: str) -> list[Section]:
+    """Centres, and the kinds and pages in them that these permissions open."""
     sections: dict[str, Section] = {}
-    for centre, item in _items(actor, path):
+    for centre, item in _items(held, path):
         sections.setdefault(centre.key, Section(centre)).items.append(item)
     for section in sections.values():
         section.items.sort(key=lambda item: (item.order, item.label))
     return sorted(sections.values(), key=lambda section: section.centre.order)
 
 
-def _items(actor: Actor, path: str) -> Iterator[tuple[Centre, Item]]:
+def _items(held: frozenset[str], path: str) -> Iterator[tuple[Centre, Item]]:
     for page in pages:
-        if holds(actor, page.permission):
+        if page.permission in held:
             url = reverse(page.url_name)
             yield page.centre, Item(str(page.label), url, page.icon, page.order, path == url)
     for kind in registry.values():
-        if kind.in_menu and holds(actor, kind.policy.permission("view")):
+        if kind.in_menu and kind.policy.permission("view") in held:
             try:
                 url = reverse(f"{kind.name}-list")
             except NoReverseMatch:  # a kind that serves no pages
@@ -77,12 +80,13 @@ def _items(actor: Actor, path: str) -> Iterator[tuple[Centre, Item]]:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of every template: the menu is computed only where a template asks for it."""
-    actor: Any = getattr(request, "user", None)
-    is_known = bool(getattr(actor, "is_authenticated", False))
+    is_known = hasattr(request, "user") and request.user.is_authenticated
     theme = request.COOKIES.get(THEME_COOKIE, "auto")
     return {
         "shell": {
-            "menu": SimpleLazyObject(lambda: menu(actor, request.path) if is_known else []),
+            "menu": SimpleLazyObject(
+                lambda: menu(held_by(request), request.path) if is_known else []
+            ),
             "is_known": is_known,
             "language": get_language(),
             "languages": settings.LANGUAGES,

@@ -86,8 +86,11 @@ class Plate:
             "project_id": self.project_id,
             "unit_id": self.unit_id,
             "scope_id": plate_id if is_scope else self.project_id or self.unit_id,
-            "terms": lexemes(f"{self.label} {self.label_en}"),
         }
+
+    def terms(self) -> list[str]:
+        """The words under which the record is found."""
+        return lexemes(f"{self.label} {self.label_en}")
 
 
 class Recorded(models.Model):
@@ -132,10 +135,6 @@ class Recorded(models.Model):
     def scope_parents(self) -> Sequence[int]:
         """Plates directly above this one, for kinds on which rights are granted."""
         return ()
-
-    def plate_columns(self) -> dict[str, Any]:
-        plate = self.record
-        return self.plate().columns(plate.pk, is_scope=self.is_scope)
 
     def copy(self) -> Self:
         """A second instance with the same values, for comparing before and after."""
@@ -212,8 +211,10 @@ def make_plates(rows: Sequence[Recorded]) -> list[Record]:
         plate = Record(
             pk=plate_id, kind=model.kind(), code=f"{model.code_prefix}-{year}-{number:04}"
         )
-        for name, value in row.plate().columns(plate_id, is_scope=row.is_scope).items():
+        said = row.plate()
+        for name, value in said.columns(plate_id, is_scope=row.is_scope).items():
             setattr(plate, name, value)
+        plate.terms = said.terms()
         row.record = plate
         plates.append(plate)
     return Record.objects.bulk_create(plates, batch_size=2000)

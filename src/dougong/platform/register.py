@@ -6,6 +6,7 @@ Nothing is guessed that the class could say; a misspelt option is refused at sta
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,7 +15,6 @@ from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db.models import Field
 from django.utils.functional import Promise
 from django.views import View
-from rest_framework import serializers
 
 from . import actions
 from .facts import Fact
@@ -43,6 +43,8 @@ class Page:
     permission: str
     order: int = 100
 
+
+_VERB = re.compile(r"[a-z]+(_[a-z]+)*")
 
 COMMON: tuple[type[actions.Action], ...] = (actions.Add, actions.Change, actions.Delete)
 
@@ -75,7 +77,6 @@ class Resource:
     in_menu: ClassVar[bool] = True
     policy_class: ClassVar[type[Policy]] = Policy
     form_class: ClassVar[type[forms.ModelForm] | None] = None
-    serializer_class: ClassVar[type[serializers.ModelSerializer] | None] = None
     pages: ClassVar[dict[str, type[View]]] = {}
     """Own views by page name, where the common page does not do."""
 
@@ -86,12 +87,15 @@ class Resource:
             raise ImproperlyConfigured(f"{cls.__name__} has no use for {sorted(misspelt)}")
 
     def __init__(self) -> None:
+        if absent := {"model", "centre", "columns", "fields"} - set(dir(self)):
+            raise ImproperlyConfigured(f"{type(self).__name__} does not say {sorted(absent)}")
         self.policy = self.policy_class(self.model)
         common = [verb for verb in COMMON if verb.verb not in self.without]
         own = {action.verb: action for action in self.actions}
         self.verbs: dict[str, type[actions.Action]] = {v.verb: v for v in common} | own
         self.name = self.model.kind()
         self._check_names()
+        self._check_verbs()
 
     def extend(
         self,
@@ -103,17 +107,26 @@ class Resource:
         self.links, self.panels = (*self.links, *links), (*self.panels, *panels)  # type: ignore[misc]
 
     def _check_names(self) -> None:
-        named = (*self.columns, *self.fields, *self.filters, self.ordering.lstrip("-"))
-        named += tuple(name for _, group in self.sections for name in group)
-        for name in named:
+        for name in (*self.columns, self.ordering.removeprefix("-")):
             if name not in {"pk", "record"}:
                 self.field(name)
-        for verb in self.verbs.values():
-            for name in verb.edits:
-                self.field(name)
+        edited = [name for verb in self.verbs.values() for name in verb.edits]
+        sections = [name for _, group in self.sections for name in group]
+        for name in (*self.fields, *self.filters, *sections, *edited):
+            if self.field(name).primary_key:
+                raise ImproperlyConfigured(f"{self.name}: {name} is the name plate")
+        if closed := [name for name in self.fields if not self.field(name).editable]:
+            raise ImproperlyConfigured(f"{self.name}: no form may write {closed}")
+
+    def _check_verbs(self) -> None:
+        named = [action.verb for action in self.actions]
+        if len(set(named)) < len(named) or not all(map(_VERB.fullmatch, self.verbs)):
+            raise ImproperlyConfigured(f"{self.name} has a verb twice or a bad name: {named}")
         granted = {verb for verbs in self.grants.values() for verb in verbs} - {"view"}
         if strange := granted - set(self.verbs):
             raise ImproperlyConfigured(f"{self.name} grants verbs it does not have: {strange}")
+        if strange := set(self.without) - {verb.verb for verb in COMMON}:
+            raise ImproperlyConfigured(f"{self.name} does without what nobody has: {strange}")
 
     def field(self, name: str) -> Field[Any, Any]:
         try:

@@ -11,27 +11,33 @@ from .records import DELETED, Record
 from .register import registry
 
 
-def visible(actor: Actor, kinds: Iterable[str] | None = None) -> QuerySet[Record]:
-    """Plates of registered kinds (all, or those given) that the policies let the actor view.
+def seen_by(actor: Actor, kinds: Iterable[str] | None = None, path: str = "") -> Q:
+    """The condition for plates of registered kinds (all, or those given) that the actor may view.
 
-    Kinds seen in the same scopes share one condition, so that the query stays short.
+    `path` leads from the queried model to the plate, such as `record__`. Kinds seen in the same
+    scopes share one condition, so that the query stays short.
     """
     wanted = [kind for kind in (registry if kinds is None else kinds) if kind in registry]
-    rows = Record.objects.exclude(state=DELETED)
     if isinstance(actor, Installation):
-        return rows.filter(kind__in=wanted)
+        return Q((f"{path}kind__in", wanted))
     by_scopes: dict[frozenset[int], list[str]] = {}
-    condition = Q(pk__in=())
+    condition = Q((f"{path}pk__in", ()))
     for kind in wanted:
         policy = registry[kind].policy
         if is_plain(policy):
             by_scopes.setdefault(reach(actor, policy.permission("view")), []).append(kind)
         else:
-            condition |= Q(kind=kind, pk__in=policy.rows(actor, "view").values("pk"))
+            rows = policy.rows(actor, "view").values("pk")
+            condition |= Q((f"{path}kind", kind), (f"{path}pk__in", rows))
     for scopes, group in by_scopes.items():
         if scopes:
-            condition |= Q(kind__in=group, scope__any=scopes)
-    return rows.filter(condition)
+            condition |= Q((f"{path}kind__in", group), (f"{path}scope__any", scopes))
+    return condition
+
+
+def visible(actor: Actor, kinds: Iterable[str] | None = None) -> QuerySet[Record]:
+    """Plates of records that stand and that the actor may view."""
+    return Record.objects.exclude(state=DELETED).filter(seen_by(actor, kinds))
 
 
 def found(actor: Actor, words: str, kinds: Iterable[str] | None = None) -> QuerySet[Record]:
@@ -41,4 +47,5 @@ def found(actor: Actor, words: str, kinds: Iterable[str] | None = None) -> Query
 
 def is_plain(policy: Policy) -> bool:
     """Whether the policy decides by the record's scope alone."""
-    return type(policy).scope is Policy.scope and type(policy).rows is Policy.rows
+    own = type(policy)
+    return (own.scope, own.rows, own.allows) == (Policy.scope, Policy.rows, Policy.allows)

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dougong.platform.navigation import holds, menu
+from dougong.platform.navigation import menu
 from dougong.platform.register import registry
 from dougong.platform.search import found
 
@@ -16,12 +16,12 @@ RECORDS_SHOWN = 12
 Answer = dict[str, str]
 
 
-def answers(actor: Any, words: str) -> list[dict[str, Any]]:
+def answers(actor: Any, held: frozenset[str], words: str) -> list[dict[str, Any]]:
     """Groups of places, verbs and records, each only where it has something to offer."""
     groups = [
         {"label": _("Records"), "items": list(records(actor, words)) if words else []},
-        {"label": _("Go to"), "items": [item for item in places(actor) if fits(item, words)]},
-        {"label": _("Do"), "items": [item for item in additions(actor) if fits(item, words)]},
+        {"label": _("Go to"), "items": [item for item in places(held) if fits(item, words)]},
+        {"label": _("Do"), "items": [item for item in additions(held) if fits(item, words)]},
     ]
     return [group for group in groups if group["items"]]
 
@@ -31,20 +31,20 @@ def fits(item: Answer, words: str) -> bool:
     return all(word in text for word in words.casefold().split())
 
 
-def places(actor: Any) -> Iterator[Answer]:
+def places(held: frozenset[str]) -> Iterator[Answer]:
     """The start page and every line of the menu."""
     yield {"label": _("Home"), "hint": "", "url": reverse("home"), "icon": "home"}
-    for section in menu(actor, ""):
+    for section in menu(held, ""):
         for item in section.items:
             hint = str(section.centre.label)
             yield {"label": item.label, "hint": hint, "url": item.url, "icon": item.icon}
 
 
-def additions(actor: Any) -> Iterator[Answer]:
+def additions(held: frozenset[str]) -> Iterator[Answer]:
     """“Add …” for every kind of which the actor may add a record somewhere."""
     for kind in registry.values():
         action = kind.verbs.get("add")
-        if action is not None and holds(actor, kind.policy.permission("add")):
+        if action is not None and kind.policy.permission("add") in held:
             label = _("Add %(kind)s") % {"kind": kind.label}
             url = reverse(f"{kind.name}-add")
             yield {"label": label, "hint": str(kind.centre.label), "url": url, "icon": action.icon}

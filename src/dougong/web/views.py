@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from dougong.platform.errors import BadRequest, is_fragment, page_refusal
 from dougong.platform.histories import latest_seen_by
+from dougong.platform.navigation import held_by
 from dougong.platform.register import registry
 from dougong.platform.tables import Listing, query_of
 from dougong.platform.tables.choice import declared_columns
@@ -96,8 +97,11 @@ def remember_language(account: Any, language: str) -> None:
     kind = registry.get("account")
     if kind is None or not account.is_authenticated or account.language == language:
         return
-    account.language = language
-    kind.verbs["choose_language"](account, by=account).execute()
+    rows = kind.policy.rows(account, "choose_language").select_related("record", "person")
+    row = rows.filter(pk=account.pk).first()
+    if row is not None:
+        row.language = language
+        kind.verbs["choose_language"](row, by=account).execute()
 
 
 class HomePage(View):
@@ -126,4 +130,5 @@ class PaletteData(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         words = request.GET.get("q", "").replace("\0", "")[:100].strip()
-        return JsonResponse({"groups": palette.answers(request.user, words)})
+        groups = palette.answers(request.user, held_by(request), words)
+        return JsonResponse({"groups": groups})

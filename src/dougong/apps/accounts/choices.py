@@ -24,13 +24,13 @@ class AccountKind(models.TextChoices):
 
 class AccountState(models.TextChoices):
     INVITED = "invited", _("Invited")
-    ACTIVE = "active", _("Active")
+    ACTIVE = "active", _("In use")
     SUSPENDED = "suspended", _("Suspended")
     CLOSED = "closed", _("Closed")
 
 
 class GrantState(models.TextChoices):
-    ACTIVE = "active", _("Active")
+    ACTIVE = "active", _("In force")
     REVOKED = "revoked", _("Revoked")
 
 

@@ -252,12 +252,14 @@ class RoleGrant(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.account.username}: {self.role.key}"
+        return f"{self.account.username}: {self.role}"
 
     def plate(self) -> Plate:
         is_project = self.scope.kind == "project"
+        who, role = self.account.username, self.role
         return Plate(
-            str(self),
+            f"{who}: {role.name_zh}",
+            f"{who}: {role.name_en}",
             state=self.state,
             project_id=self.scope_id if is_project else None,
             unit_id=None if is_project else self.scope_id,

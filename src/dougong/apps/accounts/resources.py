@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.approvals.authority import Dimension
 from dougong.platform.approvals.classes import ActionClass, declare
+from dougong.platform.panels import RelatedPanel
 from dougong.platform.register import Centre, Resource, register
 
 from . import actions, models, queries
@@ -66,6 +67,7 @@ class PersonResource(Resource):
     filters = ("kind_of_person", "unit")
     without = ("delete",)
     facts = (queries.open_grant_count,)
+    panels = (RelatedPanel(_("Accounts"), model=models.Account, foreign_key="person"),)
     grants = VIEWERS | {"hr": ("add", "change"), "security_admin": ()}
 
 
@@ -77,7 +79,8 @@ class AccountResource(Resource):
     order = 20
     columns = ("record", "person", "kind_of_account", "language", "valid_until", "state")
     fields = ("username", "person", "kind_of_account", "language", "valid_until")
-    filters = ("kind_of_account", "state")
+    filters = ("person", "kind_of_account", "state")
+    panels = (RelatedPanel(_("Role grants"), model=models.RoleGrant, foreign_key="account"),)
     actions = (
         actions.AddAccount,
         actions.ChangeAccount,
@@ -106,6 +109,7 @@ class RoleResource(Resource):
     columns = ("record", "key", "is_shipped", "unit")
     fields = ("key", "name_zh", "name_en", "permissions", "grantable_by", "unit")
     filters = ("is_shipped", "unit")
+    panels = (RelatedPanel(_("Role grants"), model=models.RoleGrant, foreign_key="role"),)
     ordering = "key"
     actions = (actions.AddRole, actions.ChangeRole, actions.DeleteRole)
     policy_class = queries.RolePolicy

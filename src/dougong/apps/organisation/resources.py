@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import VIEWERS
+from dougong.apps.accounts.models import Person
+from dougong.platform.panels import RelatedPanel
 from dougong.platform.register import Centre, Resource, register
 
 from . import actions, models, queries
@@ -45,6 +47,10 @@ class UnitResource(Resource):
         actions.CloseUnit,
     )
     facts = (queries.descendant_count, queries.headcount)
+    panels = (
+        RelatedPanel(_("Units below"), model=models.Unit, foreign_key="parent"),
+        RelatedPanel(_("People"), model=Person, foreign_key="unit"),
+    )
     grants = VIEWERS | {
         "pmo": ("add", "change"),
         "hr": ("add", "change", "delete", "move", "open", "close"),
@@ -62,6 +68,7 @@ class CalendarResource(Resource):
     fields = ("name_zh", "name_en", "unit", "purpose", "base", "week", "source")
     filters = ("purpose", "source")
     actions = (actions.ChangeCalendar, actions.PublishCalendarYear)
+    panels = (RelatedPanel(_("Special days"), model=models.CalendarDay, foreign_key="calendar"),)
     links = (("calendar-year", _("Year"), "calendar-event"),)
     policy_class = queries.PublishedDownwards
     grants = VIEWERS | {"pmo": ("add", "change", "delete", "publish")}

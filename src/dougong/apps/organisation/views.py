@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel.errors import DougongError
@@ -19,6 +18,7 @@ from .models import Calendar
 from .queries import working_time, year_of
 
 FARTHEST = 5000
+WEEKDAYS = (_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su"))
 
 
 class TrialForm(forms.Form):
@@ -44,7 +44,7 @@ class CalendarYearPage(OwnPage):
             "resource": registry.of(Calendar),
             "year": year,
             "months": months,
-            "weekdays": [WEEKDAYS_ABBR[number] for number in range(7)],
+            "weekdays": WEEKDAYS,
             "working_days": sum(month.working_days for month in months),
             "is_covered": working_time(calendar).covers(date(year, 12, 31)),
             "is_forecast": self._is_forecast(year),

@@ -1,4 +1,4 @@
-"""What planning adds to the pages of projects."""
+"""What planning adds to the pages of projects and work items."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import Any
 from dougong.platform.panels import Subject
 from dougong.platform.policies import policy_of
 
-from .models import Plan
+from .choices import TimingChoice
+from .models import Plan, WorkItem
 from .queries.dashboard import signed
+from .queries.gantt import time_words
+from .queries.working_days import PlanDays
 
 
 def schedule_of(subject: Subject) -> Mapping[str, Any] | None:
@@ -19,3 +22,17 @@ def schedule_of(subject: Subject) -> Mapping[str, Any] | None:
     if plan is None:
         return None
     return {"plan": plan, "variance_words": signed(plan.finish_variance_days)}
+
+
+def times_of(subject: Subject) -> Mapping[str, Any] | None:
+    """When a work item is done, with its durations in days of the plan's calendar."""
+    item: WorkItem = subject.row
+    plan = Plan.objects.select_related("project").filter(project=item.project_id).first()
+    if plan is None:
+        return None
+    per_day, slack = PlanDays.of(plan).minutes_per_day, item.total_float_minutes
+    is_summary = item.timing == TimingChoice.SUMMARY
+    return {
+        "duration_words": "" if is_summary else time_words(item.duration_minutes, per_day),
+        "float_words": "" if slack is None else time_words(slack, per_day),
+    }

@@ -10,8 +10,8 @@ from dougong.platform.panels import HtmlPanel, RelatedPanel
 from dougong.platform.register import Centre, Page, Resource, pages, register, registry
 
 from . import actions, forms, models, views
-from .panels import schedule_of
-from .queries import facts
+from .panels import schedule_of, times_of
+from .queries.facts import days_late, total_float_days
 
 CENTRE = Centre("planning", _("Planning"), "timeline", 30)
 PLANNER = ("pmo", "project_manager", "pm_assistant")
@@ -95,7 +95,12 @@ class WorkItemResource(Resource):
     )
     form_class = forms.WorkItemForm
     links = (("workitem-links", _("Links"), "link"),)
-    facts = (facts.days_late, facts.total_float_days, facts.is_critical)
+    facts = (days_late, total_float_days)
+    panels = (
+        HtmlPanel(
+            _("Schedule"), place="side", template_name="planning/item_panel.html", feed=times_of
+        ),
+    )
     filters = (
         "project",
         "kind_of_item",
@@ -106,11 +111,11 @@ class WorkItemResource(Resource):
         "finish_at",
     )
     actions = (
+        actions.ReportProgress,
         actions.AddWorkItem,
         actions.ChangeWorkItem,
         actions.DeleteWorkItem,
         actions.MoveWorkItem,
-        actions.ReportProgress,
         actions.ReadyWorkItem,
         actions.CancelItem,
         actions.ReopenItem,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts.choices import VIEWERS
 from dougong.platform.approvals.authority import Dimension
 from dougong.platform.approvals.classes import AMOUNT, ActionClass, declare
+from dougong.platform.panels import RelatedPanel
 from dougong.platform.register import Centre, Resource, register
 
 from . import actions, choices, models, queries
@@ -128,7 +129,15 @@ class ProjectResource(Resource):
         (_("Protection"), ("confidentiality",)),
     )
     fields = tuple(name for _title, names in sections for name in names)
-    filters = ("category", "project_type", "state", "leading_unit", "portfolio", "manager")
+    filters = (
+        "category",
+        "project_type",
+        "state",
+        "leading_unit",
+        "portfolio",
+        "programme",
+        "manager",
+    )
     actions = (
         actions.AddProject,
         actions.ChangeProject,
@@ -141,13 +150,10 @@ class ProjectResource(Resource):
         actions.CloseProject,
         actions.TerminateProject,
     )
-    facts = (
-        queries.category,
-        queries.project_type,
-        queries.budget_amount,
-        queries.planned_duration_days,
-        queries.days_late,
-        queries.current_phase,
+    facts = (queries.planned_duration_days, queries.days_late, queries.current_phase)
+    panels = (
+        RelatedPanel(_("Phases"), model=models.Phase, foreign_key="project"),
+        RelatedPanel(_("Members"), model=models.ProjectMember, foreign_key="project"),
     )
     grants = VIEWERS | {
         "pmo": (
@@ -220,6 +226,7 @@ class PortfolioResource(Resource):
     fields = ("title_zh", "title_en", "unit", "owner")
     filters = ("unit", "owner")
     facts = (queries.running_count,)
+    panels = (RelatedPanel(_("Projects"), model=models.Project, foreign_key="portfolio"),)
     grants = VIEWERS | {"pmo": ("add", "change", "delete"), "portfolio_manager": ("change",)}
 
 
@@ -232,6 +239,7 @@ class ProgrammeResource(Resource):
     columns = ("record", "portfolio", "manager")
     fields = ("title_zh", "title_en", "portfolio", "manager")
     filters = ("portfolio", "manager")
+    panels = (RelatedPanel(_("Projects"), model=models.Project, foreign_key="programme"),)
     grants = VIEWERS | {
         "pmo": ("add", "change", "delete"),
         "portfolio_manager": ("add", "change"),

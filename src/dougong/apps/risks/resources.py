@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import VIEWERS
-from dougong.platform.register import Centre, Resource, register
+from dougong.apps.portfolio.models import Project
+from dougong.platform.panels import RelatedPanel
+from dougong.platform.register import Centre, Resource, register, registry
 
 from . import actions, models, queries
 
@@ -33,3 +35,8 @@ class RiskResource(Resource):
         "risk_officer": RESPONSIBLE,
         "engineer": ("add",),
     }
+
+
+registry.of(Project).extend(
+    panels=(RelatedPanel(_("Risks"), model=models.Risk, foreign_key="project"),)
+)

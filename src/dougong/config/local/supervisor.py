@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -27,6 +28,9 @@ ADDRESS = "127.0.0.1:8000"
 PATIENCE = 120.0  # seconds until the first answer
 GRACE = 10.0  # seconds to stop in before a process is killed
 NAMES = {"preparation": "准备", "worker": "后台任务", "web": "网站"}
+
+
+announce = partial(print, flush=True)
 
 
 class DemoError(Exception):
@@ -41,7 +45,7 @@ class Supervisor:
     address: str
     preparation: Sequence[str]
     services: Mapping[str, Sequence[str]]
-    say: Callable[[str], None] = print
+    say: Callable[[str], None] = announce
     children: list[Child] = field(default_factory=list, init=False)
     is_stopping: bool = field(default=False, init=False)
 
@@ -98,18 +102,22 @@ class Supervisor:
         for name, command in self.services.items():
             log = self.data / "log" / f"{name}.log"
             self.children.append(Child.start(name, command, environment, log))
-        self._wait_for_answer()
+            # One after the other: both import the whole product, and the reader waits for pages.
+            if name == "web" and not self._is_answering():
+                return
+        self._welcome()
         self._watch(lambda: False)
 
-    def _wait_for_answer(self) -> None:
+    def _is_answering(self) -> bool:
+        """Wait for the first answer; False means that a signal came first."""
         deadline = time.monotonic() + PATIENCE
         if not self._watch(lambda: answers(self.address) or time.monotonic() > deadline):
-            return
+            return False
         if not answers(self.address):
             raise DemoError(
                 f"No answer from {self.address}; see {self.data / 'log'}. 网站没有响应。"
             )
-        self._welcome()
+        return True
 
     def _wait(self, is_reached: Callable[[], bool]) -> bool:
         """Wait for something, or for the signal to stop; False means the signal."""
@@ -295,8 +303,9 @@ def web_server(address: str) -> list[str]:
         "--access-logfile": "-",
     }
     words = [word for option in options.items() for word in option]
-    # Its control socket would lie in the home folder of whoever runs the demo.
-    command = [sys.executable, "-m", "gunicorn", "--no-control-socket"]
+    # Its control socket would lie in the home folder of whoever runs the demo. Preloaded, the
+    # product is imported once for all processes.
+    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--preload"]
     return [*command, *words, "dougong.config.wsgi:application"]
 
 
@@ -304,7 +313,7 @@ def main() -> int:
     """The command `dougong demo`."""
     address = os.environ.get("DOUGONG_ADDRESS") or ADDRESS
     dougong = [sys.executable, "-m", "dougong"]
-    services = {"worker": [*dougong, "work"], "web": web_server(address)}
+    services = {"web": web_server(address), "worker": [*dougong, "work"]}
     return Supervisor(data_folder(), address, [*dougong, "prepare", "--demo"], services).run()
 
 

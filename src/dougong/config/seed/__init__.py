@@ -15,6 +15,7 @@ from dougong.apps.accounts.actions import sync_shipped_roles
 from dougong.apps.organisation.models import Unit
 
 from . import cast, institution, people, projects, risks
+from .plans import seed_plans
 from .scales import SCALES, Scale
 
 Report = Callable[[str, int], None]
@@ -54,3 +55,6 @@ def sow(seeding: Seeding, report: Report) -> None:
         report("projects", len(chartered))
         cast.engage(made, parts, chartered)
         report("risks", len(risks.identify(chartered, rng)))
+        items = seeding.scale.items
+        made_items = seed_plans(chartered, rng=rng, per_project=items, today=seeding.today)
+        report("work items", made_items)

@@ -13,6 +13,7 @@ from .codec import InvalidValue, codec, is_storable
 from .detection import not_a_plan
 from .fidelity import Tally
 from .quantities import check_quantities
+from .safe_xml import MAX_DEPTH
 
 _NOT_JSON = N_("%(file)s line %(line)s: not well-formed JSON (%(detail)s)")
 _NOT_UTF_8 = N_("%(file)s line %(line)s: the text is not UTF-8")
@@ -79,6 +80,8 @@ def from_json(data: bytes, file_name: str = "") -> PlanDocument:
     except ValueError:
         _refuse(_NOT_FINITE, file_name)
     document = from_data(values, file_name)
+    if not all(map(_is_shallow, (document.raw, [r.rates for r in document.resources]))):
+        _refuse(_TOO_DEEP, file_name)
     document.source = PlanSource(file=file_name, format="json", encoding="utf-8")
     document.findings = check_quantities(document)
     document.fidelity = Tally().rows(document)
@@ -93,6 +96,22 @@ def _decode(data: bytes, file_name: str) -> str:
     if not is_storable(text):
         _refuse(_UNSTORABLE_TEXT, file_name)
     return text
+
+
+def _is_shallow(value: object) -> bool:
+    """Whether free structure is nested less deeply than an XML file may be."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [inner for outer in level for inner in _members(outer)]
+        if not level:
+            return True
+    return False
+
+
+def _members(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

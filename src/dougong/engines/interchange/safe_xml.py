@@ -91,7 +91,6 @@ def _collect(parser: expat.XMLParserType, guard: _Guard) -> list[Element | None]
         value = pop()
         if value is None:
             value = join(text)
-        clear()
         parent = stack[-1]
         if parent is None:
             stack[-1] = {tag: value}

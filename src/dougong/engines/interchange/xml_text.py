@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from .safe_xml import Element
+from .safe_xml import MAX_DEPTH, Element
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TAG = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 _PLAIN = re.compile("[\t\n\x20-%'-;=?-\ud7ff\ue000-\ufffd]*")
 
 
@@ -19,9 +21,14 @@ def xml_text(text: str) -> str:
     return escape(_FORBIDDEN.sub("", text), {"\r": "&#13;"})
 
 
+@lru_cache(1000)
+def _is_tag(tag: str) -> bool:
+    return _TAG.fullmatch(tag) is not None
+
+
 def write_element(tag: str, value: object, parts: list[str]) -> None:
-    """Append one element, or one for each member of a list; None is left out."""
-    if value is None:
+    """Append one element, or one for each member of a list; None and what is no tag are left out."""
+    if value is None or not _is_tag(tag):
         return
     if isinstance(value, list):
         for member in value:
@@ -33,6 +40,23 @@ def write_element(tag: str, value: object, parts: list[str]) -> None:
         parts.append(f"</{tag}>\n")
     else:
         parts.append(f"<{tag}>{xml_text(str(value))}</{tag}>")
+
+
+def plain_element(value: object, depth: int = MAX_DEPTH) -> Element:
+    """What of a stored structure can be written as elements; stored data may come from anywhere."""
+    if not isinstance(value, dict) or depth == 0:
+        return {}
+    plain = {tag: _plain(inner, depth - 1) for tag, inner in value.items() if isinstance(tag, str)}
+    return {tag: inner for tag, inner in plain.items() if inner or inner == ""}
+
+
+def _plain(value: object, depth: int) -> str | Element | list[str | Element]:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        members = [_plain(member, depth) for member in value if not isinstance(member, list)]
+        return [member for member in members if isinstance(member, str | dict)]
+    return plain_element(value, depth)
 
 
 def in_order(element: Element, order: Iterable[str]) -> Element:

@@ -65,17 +65,27 @@ def total_float(run: Run) -> Minutes:
         smallest = np.minimum(at_start, at_finish)
         choice = {"finish": at_finish, "start": at_start, "smallest": smallest}
         total = np.choose(rows.project, [choice[kind] for kind in kinds])
+    if run.network.profile == "msproject":
+        total = total.copy()
+        links, broken = run.network.links, broken_links(run)
+        np.minimum.at(total, links.succ[broken], link_slack(run)[broken])
     without = (rows.state == COMPLETED) | (dates.late_finish == NEVER)
     return np.where(without, NONE, total).astype(np.int32)
 
 
-def driving_links(run: Run) -> NDArray[np.bool_]:
-    """Links whose bound is just met by their successor."""
-    links, dates, rules = run.network.links, run.dates, run.ruling.rules
+def link_slack(run: Run) -> Minutes:
+    """How much later each successor starts or finishes than the link alone asks for."""
+    links, dates = run.network.links, run.dates
     into_start = links.type & 2 == 0
     met = np.where(into_start, dates.early_start[links.succ], dates.early_finish[links.succ])
-    meets = (dates.bound == met) & (rules.live & EARLY != 0) & (links.type != ROLLUP)
-    return meets & (rules.mode[links.succ] == NORMAL)
+    return met - dates.bound
+
+
+def driving_links(run: Run) -> NDArray[np.bool_]:
+    """Links whose bound is just met by their successor."""
+    links, rules = run.network.links, run.ruling.rules
+    counts = (rules.live & EARLY != 0) & (links.type != ROLLUP)
+    return (link_slack(run) == 0) & counts & (rules.mode[links.succ] == NORMAL)
 
 
 def drivers(run: Run, driving: NDArray[np.bool_]) -> NDArray[np.int8]:
@@ -125,13 +135,11 @@ def critical(run: Run, total: Minutes, longest: NDArray[np.bool_]) -> NDArray[np
 
 def broken_links(run: Run) -> NDArray[np.bool_]:
     """Links that pinned activities do not keep."""
-    links, dates, rules = run.network.links, run.dates, run.ruling.rules
-    into_start = links.type & 2 == 0
-    met = np.where(into_start, dates.early_start[links.succ], dates.early_finish[links.succ])
+    links, rules = run.network.links, run.ruling.rules
     pinned = np.isin(rules.mode[links.succ], (PIN_START, PIN_FINISH, MANUAL))
     not_begun = run.network.activities.state[links.succ] == 0
     live = (rules.live & EARLY != 0) & (links.type != ROLLUP)
-    return (dates.bound > met) & pinned & not_begun & live
+    return (link_slack(run) < 0) & pinned & not_begun & live
 
 
 def warnings(run: Run) -> list[Finding]:

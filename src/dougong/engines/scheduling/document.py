@@ -21,7 +21,7 @@ from dougong.kernel.plan import (
 
 from . import calendars, faults, options
 from .calendars import CalendarBook
-from .instants import END, NONE, day_of, minutes_of
+from .instants import END, NONE, bounded, day_of, is_outside, minutes_of
 from .links import LinkReader, LoeLink
 from .model import (
     COMPLETED,
@@ -117,6 +117,7 @@ class _Reader:
         activities = self.document.activities
         self.findings.extend(faults.of_calendars(self.document))
         self.findings.extend(faults.of_activities(activities))
+        self._check_project_dates()
         outline, loops = read_outline(activities, self.index)
         self.findings.extend(loops)
         calendars_are_sound = not any(f.code in ("E203", "E204") for f in self.findings)
@@ -227,9 +228,7 @@ class _Reader:
             return np.array(values, kind)
 
         def moments(values: list[datetime | None]) -> NDArray[np.int32]:
-            return np.array(
-                [NONE if v is None else _bounded(minutes_of(v)) for v in values], np.int32
-            )
+            return np.array([bounded(v) for v in values], np.int32)
 
         kinds, moments_of_constraints = _constraint_columns(nodes)
         milestone = [a.timing in _MILESTONES for a in nodes]
@@ -290,6 +289,16 @@ class _Reader:
         for row in np.flatnonzero(outside.any(axis=1)):
             self.findings.append(faults.out_of_range(nodes[row].id))
 
+    def _check_project_dates(self) -> None:
+        for project in self.projects:
+            typed = (project.start, self.data_date or project.data_date, project.must_finish_by)
+            for moment in filter(is_outside, typed):
+                self.findings.append(faults.project_out_of_range(project.id, moment))
+        for activity in self.document.activities:
+            if activity.timing is Timing.SUMMARY and activity.manual:
+                moments = (activity.manual_start, activity.manual_finish)
+                self.findings += [faults.out_of_range(activity.id)] * any(map(is_outside, moments))
+
     def _horizon(self, project: PlanProject, calendar: str) -> Horizon:
         data_date = self.data_date
         if data_date is None and self.profile != "msproject":
@@ -309,7 +318,7 @@ class _Reader:
     def _summary_starts(self, outline: Outline, rows: list[int]) -> NDArray[np.int32]:
         """Where the nearest summary with a typed start lets its leaves begin."""
         typed = {
-            row: _bounded(minutes_of(activity.manual_start))
+            row: bounded(activity.manual_start)
             for row, activity in enumerate(self.document.activities)
             if outline.is_summary[row] and activity.manual and activity.manual_start is not None
         }
@@ -326,7 +335,7 @@ class _Reader:
         """The last finish that was typed for a summary: the project lasts at least so long."""
         return max(
             (
-                _bounded(minutes_of(activity.manual_finish))
+                bounded(activity.manual_finish)
                 for activity in self.document.activities
                 if activity.manual_finish is not None
                 and activity.manual
@@ -352,11 +361,6 @@ def _house_calendars() -> dict[str, PlanCalendar]:
     return {_STANDARD: calendars.standard(_STANDARD), _ALWAYS: calendars.always(_ALWAYS)}
 
 
-def _bounded(minutes: int) -> int:
-    """Far dates are reported later; until then they must fit into the arrays."""
-    return min(max(minutes, -1), END)
-
-
 def _state(activity: PlanActivity) -> int:
     if activity.actual_finish is not None:
         return COMPLETED
@@ -379,5 +383,5 @@ def _constraint_columns(nodes: list[PlanActivity]) -> tuple[NDArray[np.int8], ND
             if constraint is not None:
                 kinds[row, place] = CONSTRAINT_CODE[constraint.kind]
                 if constraint.at is not None:
-                    moments[row, place] = _bounded(minutes_of(constraint.at))
+                    moments[row, place] = bounded(constraint.at)
     return kinds, moments

@@ -158,17 +158,20 @@ def _day(constraint: Constraint) -> str:
     return f"{constraint.at:%Y-%m-%d}" if constraint.at else "-"
 
 
-def out_of_range(activity: str, moment: datetime | None = None) -> Finding:
-    """E216, for a date of the plan or one that the passes ran into."""
+def out_of_range(activity: str) -> Finding:
+    """E216, for a date that is typed or that the passes ran into."""
+    message = N_("activity '%(activity)s': date beyond the calendar table (%(first)s–%(last)s)")
     params = {"activity": activity, "first": ORIGIN.year, "last": LAST_DATE.year}
-    if moment is None:
-        message = N_("activity '%(activity)s': date beyond the calendar table (%(first)s–%(last)s)")
-    else:
-        params["day"] = f"{moment:%Y-%m-%d}"
-        message = N_(
-            "activity '%(activity)s': date %(day)s beyond the calendar table (%(first)s–%(last)s)"
-        )
     return Finding("E216", message, params, (activity,))
+
+
+def project_out_of_range(project: str, moment: datetime | None) -> Finding:
+    message = N_(
+        "project '%(project)s': date %(day)s beyond the calendar table (%(first)s–%(last)s)"
+    )
+    day = f"{moment:%Y-%m-%d}" if moment else ""
+    params = {"project": project, "day": day, "first": ORIGIN.year, "last": LAST_DATE.year}
+    return Finding("E216", message, params)
 
 
 def missing_end(number: int, link: PlanLink, index: dict[str, int]) -> Iterator[Finding]:

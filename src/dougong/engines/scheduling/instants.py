@@ -25,6 +25,16 @@ def minutes_of(moment: datetime | None) -> int:
     return NONE if moment is None else (moment - ORIGIN) // _MINUTE
 
 
+def bounded(moment: datetime | None) -> int:
+    """`minutes_of` for arrays: a date beyond the table becomes one that is just outside of it."""
+    return NONE if moment is None else min(max(minutes_of(moment), -1), END)
+
+
+def is_outside(moment: datetime | None) -> bool:
+    """Does a date lie where no calendar reaches?"""
+    return moment is not None and not 0 <= minutes_of(moment) < END
+
+
 def moment_of(minutes: int) -> datetime | None:
     """The inverse of `minutes_of`."""
     return None if minutes == NONE else ORIGIN + timedelta(minutes=minutes)

@@ -87,8 +87,6 @@ class Span(NamedTuple):
 
     start: NDArray
     finish: NDArray
-    over: bool
-    """Do finishes count that wait for the next start?"""
 
 
 def start_instant(tables: Tables, calendar: int, worked: int) -> int:
@@ -181,7 +179,7 @@ def grant(net: Net, tables: Tables, dates: Dates, span: Span, place: int, pred: 
         return worked - lag
     if dates.lean[succ] != WHOLE:
         at_start = dates.lean[succ] == AT_START
-    elif span.over and dates.over[succ] == 1:
+    elif dates.over[succ] == 1:
         at_start = True
     instant = instant_of(tables, own, worked, at_start) - delay
     if lag == 0:
@@ -288,7 +286,7 @@ def granted(net: Net, tables: Tables, rules: Rules, dates: Dates, i: int) -> tup
     """The latest start and finish that caps and links allow."""
     start = rules.start_cap[i]
     finish = rules.finish_cap[i]
-    late = Span(dates.late_start, dates.late_finish, False)
+    late = Span(dates.late_start, dates.late_finish)
     for place in range(net.succ_ptr[i], net.succ_ptr[i + 1]):
         link = net.succ_link[place]
         if rules.live[link] & LATE == 0:
@@ -361,7 +359,7 @@ def settle_free_float(net: Net, tables: Tables, rules: Rules, dates: Dates, ends
 
     `ends` holds what an activity without successors may use.
     """
-    early = Span(dates.early_start, dates.early_finish, True)
+    early = Span(dates.early_start, dates.early_finish)
     for i in range(len(net.calendar) - 1, -1, -1):
         room = NEVER
         for place in range(net.succ_ptr[i], net.succ_ptr[i + 1]):

@@ -11,7 +11,7 @@ from dougong.kernel.errors import Finding
 from dougong.kernel.plan import LagKind, LinkType, PlanDocument, PlanLink, Timing
 
 from . import faults
-from .instants import NONE, minutes_of
+from .instants import NONE, bounded, is_outside
 from .kernels import EARLY, LATE, ROLLUP
 from .model import (
     COMPLETED,
@@ -95,7 +95,9 @@ class LinkReader:
         wanted = self.settings[self._project_of[max(pred, succ)]].external_links
         if wanted == "none" or (wanted == "predecessors" and succ < 0):
             return
-        outside = self._fixed(link.pred if pred < 0 else link.succ, minutes_of(link.external_at))
+        if is_outside(link.external_at):
+            self.findings.append(faults.out_of_range(link.pred if pred < 0 else link.succ))
+        outside = self._fixed(link.pred if pred < 0 else link.succ, bounded(link.external_at))
         ends = (outside, succ) if pred < 0 else (pred, outside)
         self._ends.append((*ends, LINK_CODE[link.type], place, _BOTH))
 
@@ -131,9 +133,9 @@ class LinkReader:
             if start is None:
                 self._ends.append((tail, leaf, code, place, LATE if typed else _BOTH))
             else:
-                starts.append(minutes_of(start))
+                starts.append(bounded(start))
         if starts:
-            own = minutes_of(activities[summary].manual_start) if typed else NONE
+            own = bounded(activities[summary].manual_start) if typed else NONE
             front = self._fixed(link.succ, max(min(starts), own))
             self._ends.append((tail, front, code, place, LATE))
 
@@ -214,7 +216,7 @@ class LinkReader:
         typed = [h.summary >= 0 and self._has_typed_dates(h.summary) for h in helpers]
         rows = [self.document.activities[max(helper.summary, 0)] for helper in helpers]
         moments = [
-            np.where(typed, [minutes_of(moment) for moment in column], NONE).astype(np.int32)
+            np.where(typed, [bounded(moment) for moment in column], NONE).astype(np.int32)
             for column in ([r.manual_start for r in rows], [r.manual_finish for r in rows])
         ]
         at = np.array([helper.at for helper in helpers], np.int32)

@@ -110,7 +110,7 @@ class _Passes:
             return None
         if self.rules.alap.any():
             self._move_to_late_dates()
-        self._call(speed.settle_free_float, self._room_at_the_end(finish))
+        self._call(speed.settle_free_float, self._room_at_the_end(ends))
         return Run(self.network, self.time, self.ruling, dates, finish, ends)
 
     def _call(self, kernel: Callable[..., None], *extra: NDArray) -> None:
@@ -193,8 +193,11 @@ class _Passes:
         followed[self.network.links.pred[self.rules.live & LATE != 0]] = True
         return ~followed
 
-    def _room_at_the_end(self, finish: list[int]) -> Minutes:
-        return self._by_project(finish)
+    def _room_at_the_end(self, ends: list[int]) -> Minutes:
+        """Where an activity without successors may end; in Microsoft Project its late finish."""
+        if self.network.profile == "msproject":
+            return self.dates.late_finish
+        return self._by_project(ends)
 
     def _move_to_late_dates(self) -> None:
         """Where "as late as possible" means the late start, what follows is scheduled after it."""

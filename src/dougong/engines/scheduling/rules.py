@@ -28,6 +28,7 @@ from .kernels import (
     NORMAL,
     PIN_FINISH,
     PIN_START,
+    ROLLUP,
     SPAN,
     TYPED,
     Rules,
@@ -106,6 +107,10 @@ class _Maker:
         self.finish_anchor = np.full(n, NONE, np.int32)
 
     def make(self) -> Ruling:
+        links = self.network.links
+        holds = (links.counts & EARLY != 0) & (links.type != ROLLUP)
+        holds &= self.rows.not_before[links.succ] == NONE
+        self._let_go_of_project_start(np.unique(links.succ[holds]))
         self._data_date()
         if self.rows.constraint.any():
             self._constraints()
@@ -186,7 +191,7 @@ class _Maker:
             self._pin(kind, at, honour)
 
     def _let_go_of_project_start(self, where: NDArray) -> None:
-        """In Microsoft Project a typed start may lie before the start of the project."""
+        """In Microsoft Project it binds only what has neither predecessor nor typed start."""
         if self.network.profile == "msproject":
             where = where[self.start_cause[where] == PROJECT_START]
             self.start_floor[where] = -LIMIT

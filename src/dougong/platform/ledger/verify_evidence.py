@@ -16,7 +16,13 @@ import re
 import struct
 import sys
 import zipfile
+import zlib
+from collections.abc import Sequence
+from typing import Any, Callable, Optional
 
+Point = tuple[int, int, int, int]
+Key = tuple[str, bytes, bytes]
+Digest = Callable[[bytes], bytes]
 LIMIT_PART, LIMIT_PACK, LIMIT_NAMES = 2**30, 2**31, 20_000
 SIGNED = "\u2014 "
 
@@ -28,23 +34,21 @@ class Unreadable(Exception):
 class Invalid(Exception):
     """Something in the pack is not true; `seq` is the first leaf concerned, where one is."""
 
-    def __init__(self, kind, seq=None):
+    def __init__(self, kind: str, seq: Optional[int] = None) -> None:
         super().__init__(kind)
         self.kind, self.seq = kind, seq
 
-
-# Hashes ----------------------------------------------------------------------------------------
 
 SM3_START = (0x7380166F, 0x4914B2B9, 0x172442D7, 0xDA8A0600,
              0xA96F30BC, 0x163138AA, 0xE38DEE4D, 0xB0FB0E4E)  # fmt: skip
 
 
-def turned(word, places):
+def turned(word: int, places: int) -> int:
     places %= 32
     return ((word << places) | (word >> (32 - places))) & 0xFFFFFFFF
 
 
-def sm3_block(state, words):
+def sm3_block(state: tuple[int, ...], words: Sequence[int]) -> tuple[int, ...]:
     words = list(words)
     for i in range(16, 68):
         mixed = words[i - 16] ^ words[i - 9] ^ turned(words[i - 3], 15)
@@ -64,7 +68,7 @@ def sm3_block(state, words):
     return tuple(old ^ new for old, new in zip(state, (a, b, c, d, e, f, g, h)))
 
 
-def sm3(data):
+def sm3(data: bytes) -> bytes:
     try:
         return hashlib.new("sm3", data).digest()
     except ValueError:
@@ -75,10 +79,8 @@ def sm3(data):
         return struct.pack(">8I", *state)
 
 
-DIGESTS = {"sha256": lambda data: hashlib.sha256(data).digest(), "sm3": sm3}
+DIGESTS: dict[str, Digest] = {"sha256": lambda data: hashlib.sha256(data).digest(), "sm3": sm3}
 
-
-# Ed25519 (RFC 8032, 5.1) -----------------------------------------------------------------------
 
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -87,14 +89,14 @@ BASE_X = 15112221349535400772501151409588531511454012693041857206046113283949847
 BASE = (BASE_X, 4 * pow(5, P - 2, P) % P, 1, BASE_X * (4 * pow(5, P - 2, P)) % P)
 
 
-def point_add(p, q):
+def point_add(p: Point, q: Point) -> Point:
     a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
     c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def point_times(scalar, point):
+def point_times(scalar: int, point: Point) -> Point:
     total = (0, 1, 1, 0)
     while scalar:
         if scalar & 1:
@@ -103,7 +105,7 @@ def point_times(scalar, point):
     return total
 
 
-def point_read(data):
+def point_read(data: bytes) -> Optional[Point]:
     y = int.from_bytes(data, "little")
     sign, y = y >> 255, y & (2**255 - 1)
     if y >= P:
@@ -118,7 +120,7 @@ def point_read(data):
     return x, y, 1, x * y % P
 
 
-def is_signed(key, message, signature):
+def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
     """Ed25519 signature of `message` by the 32-byte public key."""
     if len(key) != 32 or len(signature) != 64:
         return False
@@ -134,10 +136,7 @@ def is_signed(key, message, signature):
     )
 
 
-# Signed checkpoints ----------------------------------------------------------------------------
-
-
-def read_key(text):
+def read_key(text: str) -> Key:
     """`name+keyid+base64(type, public key)` as C2SP signed-note writes verifier keys."""
     try:
         name, key_id, body = text.strip().split("+", 2)
@@ -150,7 +149,7 @@ def read_key(text):
     return name, expected, data[-32:]
 
 
-def read_checkpoint(text, keys):
+def read_checkpoint(text: str, keys: Sequence[Key]) -> tuple[str, int, bytes, str]:
     """(log, size, root, algorithm) of a note signed by one of the trusted keys."""
     body, mark, tail = text.partition("\n\n")
     lines = body.split("\n")
@@ -178,24 +177,23 @@ def read_checkpoint(text, keys):
     raise Invalid("checkpoint_not_signed_by_a_trusted_key")
 
 
-# The tree --------------------------------------------------------------------------------------
-
-
 class Tree:
     """Complete subtrees before the range and the leaf hashes of the range: roots of every later size."""
 
-    def __init__(self, prefix, first, leaves, digest):
+    def __init__(
+        self, prefix: list[tuple[int, int, bytes]], first: int, leaves: bytes, digest: Digest
+    ) -> None:
         self.first, self.leaves, self.digest, self.width = first, leaves, digest, len(digest(b""))
         self.count = len(leaves) // self.width
         self.nodes = {(level, index): value for level, index, value in prefix}
         if sum(1 << level for level, _ in self.nodes) != first or len(leaves) % self.width:
             raise Invalid("prefix_does_not_reach_the_range")
 
-    def leaf(self, seq):
+    def leaf(self, seq: int) -> bytes:
         at = (seq - self.first) * self.width
         return self.leaves[at : at + self.width]
 
-    def node(self, level, index):
+    def node(self, level: int, index: int) -> bytes:
         if (level, index) in self.nodes:
             return self.nodes[level, index]
         if level == 0:
@@ -208,7 +206,7 @@ class Tree:
         self.nodes[level, index] = value
         return value
 
-    def root(self, size):
+    def root(self, size: int) -> bytes:
         parts, start = [], 0
         for level in range(size.bit_length() - 1, -1, -1):
             if size >> level & 1:
@@ -220,7 +218,9 @@ class Tree:
         return value
 
 
-def is_consistent(old, new, roots, proof, digest):
+def is_consistent(
+    old: int, new: int, roots: tuple[bytes, bytes], proof: list[bytes], digest: Digest
+) -> bool:
     """RFC 9162, 2.1.4.2."""
     if not 0 < old <= new:
         return False
@@ -246,13 +246,10 @@ def is_consistent(old, new, roots, proof, digest):
     return last == 0 and (before, after) == roots
 
 
-# The pack --------------------------------------------------------------------------------------
-
-
 class Pack:
     """A zip read with limits; nothing is ever written to disk."""
 
-    def __init__(self, path):
+    def __init__(self, path: str) -> None:
         try:
             self.zip = zipfile.ZipFile(path)
         except (OSError, zipfile.BadZipFile) as error:
@@ -261,30 +258,31 @@ class Pack:
         if len(self.zip.infolist()) > LIMIT_NAMES or len(set(self.names())) != len(self.names()):
             raise Unreadable("too many parts, or two of one name")
 
-    def names(self):
+    def names(self) -> list[str]:
         return self.zip.namelist()
 
-    def read(self, name):
+    def read(self, name: str) -> bytes:
         try:
             with self.zip.open(name) as part:
                 data = part.read(min(LIMIT_PART, self.left) + 1)
-        except (KeyError, OSError, RuntimeError, zipfile.BadZipFile, zipfile.zlib.error) as error:
+        except (KeyError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
             raise Unreadable(name + ": " + str(error)) from None
         self.left -= len(data)
         if len(data) > LIMIT_PART or self.left < 0:
             raise Unreadable(name + ": too large")
         return data
 
-    def json(self, name):
+    def json(self, name: str) -> Any:
         try:
             return json.loads(self.read(name).decode("utf-8"))
         except (ValueError, RecursionError):
             raise Unreadable(name + ": not JSON") from None
 
 
-def check_entries(pack, tree, digest):
+def check_entries(pack: Pack, tree: Tree, digest: Digest) -> tuple[int, dict[int, bool]]:
     """Every leaf input shown has its hash at its place, every text its commitment; counts by tally."""
-    shown, seen = 0, {}
+    shown = 0
+    seen: dict[int, bool] = {}
     for line in pack.read("entries.ndjson").decode("utf-8").splitlines():
         item = json.loads(line)
         seq, data = item["seq"], item["input"].encode("utf-8")
@@ -303,7 +301,9 @@ def check_entries(pack, tree, digest):
     return shown, seen
 
 
-def check_tallies(pack, tree, digest, manifest, seen):
+def check_tallies(
+    pack: Pack, tree: Tree, digest: Digest, manifest: dict[str, Any], seen: dict[int, bool]
+) -> int:
     """Each tally inside the range says how many leaves of the pack's scope came since the last one."""
     # A range that begins at the first leaf needs no tally before it.
     proved, previous = 0, -1 if tree.first == 0 else None
@@ -322,7 +322,7 @@ def check_tallies(pack, tree, digest, manifest, seen):
     return proved
 
 
-def verify(pack, keys, own_checkpoints):
+def verify(pack: Pack, keys: Sequence[Key], own_checkpoints: list[str]) -> dict[str, Any]:
     manifest = pack.json("manifest.json")
     notes = own_checkpoints + [
         pack.read(name).decode("utf-8")
@@ -357,7 +357,7 @@ def verify(pack, keys, own_checkpoints):
             "checkpoints": len(heads), "complete_spans": proved}  # fmt: skip
 
 
-def main(arguments=None):
+def main(arguments: Optional[Sequence[str]] = None) -> int:
     parser = argparse.ArgumentParser(description="Verify an evidence pack. 验证证据包。")
     parser.add_argument("pack")
     parser.add_argument(

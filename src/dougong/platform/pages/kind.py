@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Action, Missing
 from dougong.platform.errors import is_fragment
+from dougong.platform.navigation import held_by
 from dougong.platform.policies import Actor
 from dougong.platform.records import Recorded
 from dougong.platform.register import Resource
+from dougong.platform.search import is_plain
 
 from .base import Guarded, leave
 
@@ -83,8 +85,14 @@ class KindPage(Guarded):
     def leave(self, url: str) -> HttpResponse:
         return leave(self.request, url)
 
-    def may_add(self) -> bool:
-        return "add" in self.resource.verbs and self.resource.policy.allows(self.actor, "add")
+    def may(self, verb: str) -> bool:
+        """Whether the reader may do the verb anywhere, so that it is worth offering."""
+        policy = self.resource.policy
+        if verb not in self.resource.verbs:
+            return False
+        if is_plain(policy):
+            return policy.permission(verb) in held_by(self.request)
+        return policy.allows(self.actor, verb)
 
 
 def verbs_on(row: Recorded, resource: Resource, actor: Actor) -> list[type[Action]]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from dougong.platform.errors import BadRequest
 from dougong.platform.exports import csv_lines, xlsx_file
-from dougong.platform.forms import SHORT_LIST, candidates, plate_label
+from dougong.platform.forms import candidates, plate_label
 from dougong.platform.tables import Listing, query_of
 from dougong.platform.tables.choice import choose_columns, chosen_columns
 from dougong.platform.tables.columns import choosable
@@ -44,7 +44,7 @@ class ListPage(KindPage):
             filters=[self.filter_input(one, query.given) for one in query.filters],
             kept={"sort": query.given.get("sort", "")},
             columns=self.column_choices(listing),
-            may_add=self.may_add(),
+            may_add=self.may("add"),
             bulk=self.bulk_verbs(),
         )
 
@@ -75,23 +75,20 @@ class ListPage(KindPage):
         return made
 
     def plate_options(self, one: PlateFilter, given: QueryDict) -> dict[str, Any]:
-        rows = candidates(one.field, self.actor)
-        short = list(rows[: SHORT_LIST + 1])
-        keys, is_remote = one.keys(given), len(short) > SHORT_LIST
-        if is_remote:
-            short = list(rows.filter(pk__in=keys)) if keys else []
+        """What is chosen; the rest is found by words once somebody opens the filter."""
+        keys = one.keys(given)
+        rows = candidates(one.field, self.actor).filter(pk__in=keys) if keys else ()
         return {
-            "options": [(str(row.pk), plate_label(row)) for row in short],
+            "options": [(str(row.pk), plate_label(row)) for row in rows],
             "chosen": [str(key) for key in keys],
-            "remote": self.url("choices", one.name) if is_remote else "",
+            "remote": self.url("choices", one.name),
         }
 
     def bulk_verbs(self) -> list[Verb]:
-        policy = self.resource.policy
         held = [
             Verb.of(action)
             for verb, action in self.resource.verbs.items()
-            if verb not in EDITED_ON_PAGES and policy.allows(self.actor, verb)
+            if verb not in EDITED_ON_PAGES and self.may(verb)
         ]
         return sorted(held, key=lambda verb: verb.verb == "delete")
 

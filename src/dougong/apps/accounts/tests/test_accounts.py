@@ -32,7 +32,7 @@ from dougong.platform.journal import Entry
 from dougong.platform.policies import Installation
 from tests.refusals import codes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 PASSWORD = "lantern-over-the-river-7"
 REASON = "asked by the head of unit"
 

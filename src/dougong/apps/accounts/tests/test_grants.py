@@ -26,7 +26,7 @@ from dougong.apps.accounts.queries import RoleGrantPolicy, days_left, open_grant
 from dougong.platform.policies import Installation
 from tests.refusals import codes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 REASON = "works there from today"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.models import Person
@@ -18,8 +19,9 @@ def depth_of(unit: Unit) -> int:
 def height_of(unit: Unit) -> int:
     """Levels that the unit and what lies below it take up."""
     below = ScopeReach.objects.filter(above=unit.pk, below__kind="unit").values("below")
-    levels = Unit.objects.filter(pk__in=below)
-    return max((depth_of(row) for row in levels), default=0) - depth_of(unit) + 1
+    levels = ScopeReach.objects.filter(below__in=below, above__kind="unit").values("below")
+    deepest = levels.annotate(level=Count("above")).aggregate(deepest=Max("level"))["deepest"]
+    return int(deepest) - depth_of(unit) + 1
 
 
 def calendar_of(unit: Unit) -> Calendar | None:

@@ -19,7 +19,7 @@ class Cell:
     tone: str
     note: str
     differs: bool
-    """Whether the base calendar has other hours on this day."""
+    """Whether the base calendar rests on this day where this one works, or the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ def year_of(calendar: Calendar, year: int) -> list[Month]:
 
 
 def _cell(day: date, time: WorkingTime, base: WorkingTime | None) -> Cell:
-    differs = base is not None and _hours(base, day) != _hours(time, day)
+    differs = base is not None and _works(base, day) != _works(time, day)
     return Cell(day, _tone(day, time), time.names.get(day, ""), differs)
 
 
-def _hours(time: WorkingTime, day: date) -> object:
-    return time.shifts(day) if time.covers(day) else None
+def _works(time: WorkingTime, day: date) -> bool | None:
+    return time.is_working(day) if time.covers(day) else None
 
 
 def _tone(day: date, time: WorkingTime) -> str:

@@ -9,7 +9,7 @@ from dougong.apps.organisation.factories import CalendarDayFactory, CalendarFact
 from dougong.apps.organisation.queries import year_of
 from dougong.apps.organisation.tests.test_calendars import publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
@@ -18,8 +18,9 @@ def legal():
 
 
 @pytest.fixture
-def shown(client, legal):
-    client.force_login(account_with("calendar.view", on=legal.unit, language="en"))
+def shown(client, legal, settings):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    client.force_login(account_with("calendar.view", on=legal.unit))
     address = reverse("calendar-year", args=[legal.pk])
     return lambda **query: client.get(address, query)
 

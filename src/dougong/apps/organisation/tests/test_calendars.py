@@ -35,7 +35,7 @@ from dougong.platform.actions import Add
 from dougong.platform.policies import Installation
 from tests.refusals import codes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 ARRANGEMENTS = Path(__file__).parents[5] / "../shared/data/calendars_cn"
 SITE_WEEK = [[[480, 1080]]] * 6 + [[]]
 

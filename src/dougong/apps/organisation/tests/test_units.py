@@ -21,7 +21,7 @@ from dougong.platform import scopes
 from dougong.platform.policies import Installation
 from tests.refusals import codes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 REASON = "reorganisation of 2026"
 
 
@@ -111,6 +111,21 @@ def test_the_tree_has_at_most_nine_levels():
     with pytest.raises(ValidationError) as refused:
         AddUnit(new(parent=unit), by=Installation()).execute()
     assert codes(refused) == ["organisation.too_deep"]
+
+
+def test_a_subtree_is_not_moved_where_it_would_hang_too_deep():
+    root = UnitFactory()
+    deep = root
+    for _ in range(6):
+        deep = UnitFactory(parent=deep)
+    moved = UnitFactory(parent=root)
+    UnitFactory(parent=UnitFactory(parent=moved))
+    moved.parent = deep
+    with pytest.raises(ValidationError) as refused:
+        MoveUnit(moved, by=Installation(), reason=REASON).execute()
+    assert codes(refused) == ["organisation.too_deep"]
+    moved.parent = deep.parent
+    assert MoveUnit(moved, by=Installation(), reason=REASON).execute()
 
 
 def test_nothing_is_founded_below_a_closed_unit():

@@ -2,6 +2,7 @@
 
 from .baselines import TakeBaseline
 from .files import AddPlanFile, CheckPlanFile, DiscardPlanFile, new_plan_file, plan_file_waits
+from .founding import Blueprint, found_plans
 from .imports import (
     FailImport,
     FinishImport,
@@ -36,6 +37,7 @@ __all__ = [
     "AddPlan",
     "AddPlanFile",
     "AddWorkItem",
+    "Blueprint",
     "CancelItem",
     "ChangePlan",
     "ChangeWorkCalendar",
@@ -58,6 +60,7 @@ __all__ = [
     "TakeBaseline",
     "UnlinkItems",
     "ensure_plan",
+    "found_plans",
     "new_plan",
     "new_plan_file",
     "plan_became_stale",

@@ -117,7 +117,7 @@ class ChangeWorkItem(Replanning, Change):
 class MoveWorkItem(ChangeWorkItem):
     """Hang an item elsewhere in the outline; those behind it make room."""
 
-    verb, label, icon = "move", _("Move"), "arrows-sort"
+    verb, label, icon = "move", _("Move item"), "arrows-sort"
     edits: ClassVar[tuple[str, ...]] = ("parent", "position")
 
     def follow(self) -> None:

@@ -36,7 +36,7 @@ class ScheduleProject(Action):
     The entry keeps what caused it and which dates moved.
     """
 
-    verb, label, icon = "schedule", _("Schedule"), "calendar-stats"
+    verb, label, icon = "schedule", _("Schedule the plan"), "calendar-stats"
 
     def __init__(
         self,

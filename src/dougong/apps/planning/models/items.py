@@ -46,8 +46,8 @@ class Computed(models.Model):
     late_finish_at = _computed(_("late finish"))
     start_at = _computed(_("start"))
     finish_at = _computed(_("finish"))
-    total_float_minutes = models.IntegerField(_("total float"), null=True, editable=False)
-    free_float_minutes = models.IntegerField(_("free float"), null=True, editable=False)
+    total_float_minutes = models.IntegerField(_("total float, minutes"), null=True, editable=False)
+    free_float_minutes = models.IntegerField(_("free float, minutes"), null=True, editable=False)
     is_critical = models.BooleanField(_("critical"), default=False, editable=False)
     is_on_longest_path = models.BooleanField(
         _("on the longest path"), default=False, editable=False
@@ -81,7 +81,7 @@ class Progress(models.Model):
     actual_finish_at = _moment(_("actual finish"))
     suspended_at = _moment(_("suspended"))
     resumed_at = _moment(_("resumed"))
-    remaining_minutes = models.PositiveIntegerField(_("remaining duration"), default=0)
+    remaining_minutes = models.PositiveIntegerField(_("remaining duration, minutes"), default=0)
     percent_kind = models.CharField(
         _("kind of percent"), max_length=20, choices=PercentKind, default=PercentKind.DURATION
     )
@@ -92,9 +92,11 @@ class Progress(models.Model):
         default=0,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
-    effort_minutes = models.PositiveIntegerField(_("effort"), default=0)
-    actual_effort_minutes = models.PositiveIntegerField(_("actual effort"), default=0)
-    remaining_effort_minutes = models.PositiveIntegerField(_("remaining effort"), default=0)
+    effort_minutes = models.PositiveIntegerField(_("effort, minutes"), default=0)
+    actual_effort_minutes = models.PositiveIntegerField(_("actual effort, minutes"), default=0)
+    remaining_effort_minutes = models.PositiveIntegerField(
+        _("remaining effort, minutes"), default=0
+    )
 
     class Meta:
         abstract = True
@@ -119,7 +121,7 @@ class Bounds(models.Model):
     deadline_at = _moment(_("deadline"))
     expected_finish_at = _moment(_("expected finish"))
     levelling_delay_minutes = models.PositiveIntegerField(
-        _("levelling delay"), default=0, editable=False
+        _("levelling delay, minutes"), default=0, editable=False
     )
     priority = models.PositiveSmallIntegerField(
         _("priority"), default=500, validators=[MaxValueValidator(1000)]
@@ -163,7 +165,7 @@ class WorkItem(Computed, Progress, Bounds, Recorded):
     timing = models.CharField(
         _("timing"), max_length=16, choices=TimingChoice, default=TimingChoice.DURATION
     )
-    duration_minutes = models.PositiveIntegerField(_("duration"), default=480)
+    duration_minutes = models.PositiveIntegerField(_("duration, minutes"), default=480)
     is_elapsed = models.BooleanField(_("round the clock"), default=False)
     effort_rule = models.CharField(
         _("effort rule"), max_length=16, choices=EffortRule, default=EffortRule.FIXED_DURATION

@@ -99,7 +99,7 @@ class Figures(models.Model):
     finish_variance_days = models.DecimalField(
         _("finish variance"), max_digits=9, decimal_places=1, null=True, editable=False
     )
-    float_minutes_min = models.IntegerField(_("smallest float"), null=True, editable=False)
+    float_minutes_min = models.IntegerField(_("smallest float, minutes"), null=True, editable=False)
     item_count = models.PositiveIntegerField(_("items"), default=0, editable=False)
     critical_open_count = models.PositiveIntegerField(
         _("critical items"), default=0, editable=False

@@ -76,7 +76,9 @@ class Assignment(models.Model):
     resource = models.ForeignKey(
         Resource, models.PROTECT, null=True, blank=True, related_name="assignments"
     )
-    units = models.DecimalField(_("units"), max_digits=12, decimal_places=3, default=Decimal(1))
+    units = models.DecimalField(
+        _("assigned units"), max_digits=12, decimal_places=3, default=Decimal(1)
+    )
     effort_minutes = models.PositiveIntegerField(_("effort"), default=0)
     actual_minutes = models.PositiveIntegerField(_("actual effort"), default=0)
     remaining_minutes = models.PositiveIntegerField(_("remaining effort"), default=0)

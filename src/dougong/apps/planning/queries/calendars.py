@@ -28,6 +28,8 @@ class CalendarShelf:
 
     own: dict[int, WorkCalendar] = field(default_factory=dict)
     published: dict[int, Calendar] = field(default_factory=dict)
+    _of_units: dict[int, Calendar | None] = field(default_factory=dict)
+    _documents: list[PlanCalendar] = field(default_factory=list)
 
     def put(self, keys: set[int]) -> None:
         """Fetch calendars by plate, with the bases they derive from."""
@@ -47,7 +49,10 @@ class CalendarShelf:
         if plan.calendar_id is not None:
             self.put({plan.calendar_id})
             return self.own[plan.calendar_id].code
-        published = calendar_of(plan.project.leading_unit)
+        unit = plan.project.leading_unit
+        if unit.pk not in self._of_units:
+            self._of_units[unit.pk] = calendar_of(unit)
+        published = self._of_units[unit.pk]
         if published is None:
             return STANDARD.id
         self.published[published.pk] = published
@@ -58,7 +63,12 @@ class CalendarShelf:
         return None if key is None else self.own[key].code
 
     def documents(self) -> list[PlanCalendar]:
-        """All of them, bases before what derives from them as far as they are published."""
+        """All of them, the published ones first; made anew only when one has come."""
+        if len(self._documents) != 1 + len(self.published) + len(self.own):
+            self._documents = self._made()
+        return self._documents
+
+    def _made(self) -> list[PlanCalendar]:
         exceptions: dict[int, list[CalendarException]] = {}
         for row in StoredException.objects.filter(calendar__in=self.own):
             day = CalendarException(row.from_on, row.to_on, pattern(row.shifts), row.name)

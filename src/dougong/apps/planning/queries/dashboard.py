@@ -205,7 +205,7 @@ def signed(number: Any) -> str:
     """A difference with its sign; a dash where it is unknown."""
     if number is None:
         return "–"
-    return f"{number:+g}" if number else "0"
+    return f"{float(number):+g}" if number else "0"
 
 
 def milestones(rows: Sequence[LeafRow]) -> list[Late]:

@@ -129,20 +129,48 @@ def sheet_of(*plans: Plan) -> Sheet:
     """One document of one plan, or of several that are scheduled together."""
     sheet, shelf = Sheet(PlanDocument()), CalendarShelf()
     for plan in plans:
-        rows = [ItemRow(*values) for values in _items(plan).values_list(*ItemRow._fields)]
+        items = WorkItem.objects.filter(project=plan.project_id)
+        rows = [ItemRow(*values) for values in items.values_list(*ItemRow._fields)]
         shelf.put({row.calendar_id for row in rows if row.calendar_id})
-        project = _project(plan, shelf.default_of(plan))
-        sheet.plan_of[project.id] = plan
-        sheet.document.projects.append(project)
-        _add_activities(sheet, shelf, plan, rows)
+        _add_plan(sheet, shelf, plan, rows)
     _add_resources(sheet, shelf, plans)
     sheet.document.calendars = shelf.documents()
     _add_links(sheet, plans)
     return sheet
 
 
-def _items(plan: Plan) -> Any:
-    return WorkItem.objects.filter(project=plan.project_id)
+def sheet_in_memory(
+    plan: Plan, items: Sequence[WorkItem], links: Sequence[Dependency], shelf: CalendarShelf
+) -> Sheet:
+    """The document of a plan that is not stored yet; `shelf` holds its calendars already."""
+    sheet = Sheet(PlanDocument())
+    _add_plan(sheet, shelf, plan, [_row_of(item) for item in items])
+    sheet.document.calendars = shelf.documents()
+    ids = sheet.activity_ids()
+    sheet.document.links = [
+        PlanLink(
+            pred=ids[link.predecessor_id],  # type: ignore[index]
+            succ=ids[link.successor_id],  # type: ignore[index]
+            type=LinkType(link.type),
+            lag=link.lag_value,
+            lag_kind=LagKind(link.lag_kind),
+        )
+        for link in links
+    ]
+    return sheet
+
+
+def _row_of(item: WorkItem) -> ItemRow:
+    names = ItemRow._fields
+    values: list[Any] = [item.code if n == "record__code" else getattr(item, n) for n in names]
+    return ItemRow(*values)
+
+
+def _add_plan(sheet: Sheet, shelf: CalendarShelf, plan: Plan, rows: Sequence[ItemRow]) -> None:
+    project = _project(plan, shelf.default_of(plan))
+    sheet.plan_of[project.id] = plan
+    sheet.document.projects.append(project)
+    _add_activities(sheet, shelf, plan, rows)
 
 
 def _project(plan: Plan, calendar: str | None) -> PlanProject:

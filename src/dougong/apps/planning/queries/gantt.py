@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.planning.choices import ConstraintChoice, Driver, LagKindChoice, TimingChoice
 from dougong.apps.planning.models import Dependency, Plan, WorkItem
 from dougong.platform.policies import Actor, policy_of
 
+from .dashboard import CLOSED
 from .documents import Placed, in_outline_order
 from .moments import WallMinutes, wall_minutes
 from .working_days import PlanDays
@@ -85,6 +87,13 @@ def bars(plan: Plan, actor: Actor) -> Iterable[BarRow]:
     items = policy_of(WorkItem).rows(actor, "view").filter(project=plan.project_id)
     for values in items.annotate(**moments).values_list(*BarRow._fields):
         yield BarRow(*values)
+
+
+def first_open(plan: Plan, actor: Actor) -> int | None:
+    """The open item that begins first: where a reader wants to look."""
+    items = policy_of(WorkItem).rows(actor, "view").filter(project=plan.project_id)
+    waiting = items.exclude(timing=TimingChoice.SUMMARY).exclude(state__in=CLOSED)
+    return waiting.order_by("start_at", "pk").values_list("pk", flat=True).first()
 
 
 def _columns(
@@ -225,3 +234,14 @@ def _frame(plan: Plan, columns: dict[str, list[Any]], days: PlanDays) -> dict[st
         "minutesPerDay": days.minutes_per_day,
         "nearCritical": NEAR_CRITICAL_DAYS * days.minutes_per_day,
     }
+
+
+UNITS = (_("%(number)s d"), _("%(number)s h"), _("%(number)s min"))
+
+
+def time_words(minutes: int, minutes_per_day: int) -> str:
+    """Working time as the chart writes it: in days, hours or minutes without a fraction."""
+    for words, factor in zip(UNITS, (minutes_per_day, 60, 1), strict=True):
+        if minutes % factor == 0:
+            return str(words) % {"number": minutes // factor}
+    return ""

@@ -107,8 +107,8 @@ def _project_row(arrival: Arrival) -> dict[str, Any]:
     return {
         "id": project.id,
         "name": project.name or project.id,
-        "start": project.start.isoformat(timespec="minutes") if project.start else "",
-        "data_date": project.data_date.isoformat(timespec="minutes") if project.data_date else "",
+        "start": project.start.isoformat(" ", "minutes") if project.start else "",
+        "data_date": project.data_date.isoformat(" ", "minutes") if project.data_date else "",
         "activities": len(arrival.activities),
     }
 

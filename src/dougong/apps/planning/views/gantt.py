@@ -9,16 +9,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from dougong.apps.planning.forms import MINUTES_PER_DAY, words_of
-from dougong.apps.planning.models import Plan, WorkItem
+from dougong.apps.planning.forms import MINUTES_PER_DAY
+from dougong.apps.planning.models import Plan, PlanFile, WorkItem
 from dougong.apps.planning.queries.documents import sheet_of
-from dougong.apps.planning.queries.gantt import gantt_of
+from dougong.apps.planning.queries.gantt import first_open, gantt_of, time_words
 from dougong.apps.planning.queries.reasons import links_of_item, reason_of
 from dougong.apps.planning.queries.working_days import PlanDays
 from dougong.apps.portfolio.models import Project
 from dougong.platform.pages import OwnData, OwnPage
 from dougong.platform.pages.kind import buttons_on
-from dougong.platform.policies import policy_of
+from dougong.platform.policies import reach
+from dougong.platform.records import Recorded
 from dougong.platform.register import registry
 
 from .words import gantt_words
@@ -59,9 +60,16 @@ class GanttPage(OnPlansClock):
             "resource": registry.of(Project),
             "words": gantt_words(),
             "buttons": buttons_on(plan, registry.of(Plan), self.actor) if plan else [],
-            "may_add": policy_of(WorkItem).allows(self.actor, "add"),
-            "selected": self.request.GET.get("item", ""),
+            "may_add": self._may(WorkItem),
+            "may_import": self._may(PlanFile),
+            "selected": self.request.GET.get("item") or first_open(plan, self.actor)
+            if plan
+            else "",
         }
+
+    def _may(self, kind: type[Recorded]) -> bool:
+        """Whether the reader may add records of this kind to the project."""
+        return self.row.record.scope_id in reach(self.actor, f"{kind.kind()}.add")
 
 
 class GanttData(OwnData):
@@ -100,8 +108,8 @@ class PeekPage(OnPlansClock):
             "buttons": buttons_on(item, registry.of(WorkItem), self.actor),
             "reason": reason_of(item, plan, self.actor) if plan else None,
             "links_url": reverse("workitem-links", args=[item.pk]),
-            "duration_words": words_of(item.duration_minutes, per_day),
-            "float_words": "" if slack is None else words_of(slack, per_day),
+            "duration_words": time_words(item.duration_minutes, per_day),
+            "float_words": "" if slack is None else time_words(slack, per_day),
             **links_of_item(item, per_day, self.actor),
         }
 

@@ -17,6 +17,7 @@ from dougong.apps.planning.queries.outline import named_item
 from dougong.apps.planning.queries.reasons import links_of_item
 from dougong.platform.errors import is_fragment
 from dougong.platform.forms import attach
+from dougong.platform.policies import reach
 from dougong.platform.register import registry
 
 from .gantt import OnPlansClock, minutes_per_day, plan_of
@@ -34,7 +35,7 @@ class LinksPage(OnPlansClock):
             "item": self.row,
             "resource": registry.of(WorkItem),
             "form": LinkForm(),
-            "may_link": self.row.record.scope_id in self.actor.reach("workitem.link"),
+            "may_link": self.row.record.scope_id in reach(self.actor, "workitem.link"),
             **links_of_item(self.row, minutes_per_day(self.plan), self.actor),
         }
 

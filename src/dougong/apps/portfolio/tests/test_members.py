@@ -16,7 +16,7 @@ from dougong.apps.portfolio.models import ProjectMember
 from dougong.platform.policies import Installation
 from tests.refusals import codes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def join(account, project, project_role, **values):

@@ -32,7 +32,7 @@ from dougong.platform.factories import unwatched
 from dougong.platform.policies import Installation
 from tests.refusals import codes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 REASON = "decided by the committee"
 STATES = set(ProjectState)
 PASSAGES = {

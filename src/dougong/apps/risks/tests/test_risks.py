@@ -11,7 +11,7 @@ from dougong.apps.risks.queries import exposure, level
 from dougong.platform.policies import Installation
 from tests.refusals import codes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 REASON = "supplier replaced"
 
 

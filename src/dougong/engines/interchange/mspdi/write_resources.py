@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from dougong.engines.interchange.safe_xml import Element
+from dougong.engines.interchange.safe_xml import Element, branch
 from dougong.engines.interchange.xml_text import in_order
 from dougong.kernel.plan import PlanAssignment, PlanResource
 
@@ -30,16 +30,18 @@ def _last(day: date | str | None) -> str:
 
 
 def _rate(rate: Mapping[str, Any]) -> Element:
-    unit = _UNIT_NUMBERS.get(str(rate.get("per", "h")), "2")
+    """One row of a rate table; what is no text in it says nothing."""
+    said = {key: value for key, value in rate.items() if isinstance(value, str)}
+    unit = _UNIT_NUMBERS.get(said.get("per", "h"), "2")
     return {
-        "RatesFrom": _first(rate.get("from")),
-        "RatesTo": _last(rate.get("to")),
-        "RateTable": str(max(0, _TABLES.find(str(rate.get("table", "A"))))),
-        "StandardRate": rate.get("standard"),
+        "RatesFrom": _first(said.get("from")),
+        "RatesTo": _last(said.get("to")),
+        "RateTable": str(max(0, _TABLES.find(said.get("table", "A")))),
+        "StandardRate": said.get("standard"),
         "StandardRateFormat": unit,
-        "OvertimeRate": rate.get("overtime"),
+        "OvertimeRate": said.get("overtime"),
         "OvertimeRateFormat": unit,
-        "CostPerUse": hundredths(rate.get("per_use")),
+        "CostPerUse": hundredths(said.get("per_use")),
     }
 
 
@@ -49,8 +51,8 @@ class ResourceWriter:
     def __init__(self, numbers: Numbers, custom: CustomWriter, raw: Element) -> None:
         self._numbers = numbers
         self._custom = custom
-        self._resource_rests: Element = raw.get("resources", {})
-        self._assignment_rests: Element = raw.get("assignments", {})
+        self._resource_rests: Element = branch(raw, "resources")
+        self._assignment_rests: Element = branch(raw, "assignments")
 
     def resource(self, resource: PlanResource, row: int) -> Element:
         uid = self._numbers.resources[resource.id]
@@ -63,7 +65,7 @@ class ResourceWriter:
             for first, last, units in resource.availability
         ]
         element: Element = {
-            **self._resource_rests.get(uid, {}),
+            **branch(self._resource_rests, uid),
             "UID": uid,
             "ID": str(row),
             "Name": resource.name,
@@ -83,7 +85,7 @@ class ResourceWriter:
         task = self._numbers.tasks.get(assignment.activity, assignment.activity)
         resource = self._numbers.resources.get(assignment.resource, UNASSIGNED)
         element: Element = {
-            **self._assignment_rests.get(f"{task}/{resource}", {}),
+            **branch(self._assignment_rests, f"{task}/{resource}"),
             "UID": str(number),
             "TaskUID": task,
             "ResourceUID": resource,

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from dougong.engines.interchange.safe_xml import Element
+from dougong.engines.interchange.safe_xml import Element, branch
 from dougong.engines.interchange.xml_text import in_order
 from dougong.kernel.plan import (
     CalendarUse,
@@ -57,10 +57,10 @@ def tenths(minutes: int | None) -> str | None:
 
 def hundredths(amount: str | None) -> str | None:
     """Money as MSPDI writes it: a plain decimal text in hundredths."""
-    if amount is None:
+    try:
+        return None if amount is None else str(int(Decimal(amount) * 100))
+    except (ArithmeticError, ValueError):
         return None
-    whole, _, part = amount.partition(".")
-    return str(int(whole + f"{part}00"[:2]))
 
 
 def decimal(value: float) -> str:
@@ -101,7 +101,7 @@ class TaskWriter:
     def element(self, activity: PlanActivity, row: int, outline: str) -> Element:
         """One task; `row` is its line in the table, `outline` its number such as 1.2."""
         uid = self._numbers.tasks[activity.id]
-        rest = self._raw.get(uid, {})
+        rest = branch(self._raw, uid)
         task: Element = {
             **rest,
             "UID": uid,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dougong.engines.interchange.safe_xml import Element, branch, branches, leaf, parse_xml
-from dougong.engines.interchange.xml_text import in_order, write_element, xml_text
+from dougong.engines.interchange.xml_text import in_order, plain_element, write_element, xml_text
 from dougong.kernel.plan import PlanCalendar, PlanDocument, PlanProject
 
 from . import schema
@@ -40,7 +40,7 @@ def write_mspdi(document: PlanDocument) -> bytes:
 
 
 def _render(document: PlanDocument, numbers: Numbers) -> bytes:
-    raw: Element = document.raw.get("mspdi", {})
+    raw = plain_element(document.raw.get("mspdi"))
     project = document.projects[0] if document.projects else PlanProject("project")
     writer = _DocumentWriter(document, project, numbers, raw)
     parts = [_HEAD, f'<Project xmlns="{xml_text(NAMESPACE)}">\n']
@@ -70,7 +70,7 @@ class _DocumentWriter:
         self._project = project
         self._numbers = numbers
         self._raw = raw
-        raw_project = raw.get("project", {})
+        raw_project = branch(raw, "project")
         renamed = any(a.id != numbers.tasks[a.id] for a in document.activities)
         labels = task_labels((activity.custom for activity in document.activities), renamed)
         self._task_custom = task_custom_writer(raw_project, labels)
@@ -79,7 +79,7 @@ class _DocumentWriter:
 
     def project(self) -> Element:
         """The children of the root that are no records."""
-        project, rest = self._project, self._raw.get("project", {})
+        project, rest = self._project, branch(self._raw, "project")
         calendar = self._calendar()
         from_start = project.schedule_from == "start"
         element: Element = {
@@ -110,15 +110,15 @@ class _DocumentWriter:
 
     def calendars(self) -> Iterator[Element]:
         writer = CalendarWriter(self._document, self._numbers)
-        rests = self._raw.get("calendars", {})
+        rests = branch(self._raw, "calendars")
         for calendar in self._document.calendars:
             element = writer.element(calendar)
-            yield in_order({**rests.get(element["UID"], {}), **element}, schema.CALENDAR)
+            yield in_order({**branch(rests, element["UID"]), **element}, schema.CALENDAR)
 
     def tasks(self) -> Iterator[Element]:
         """The line of the project itself, the tasks, then stand-ins for those of other projects."""
         yield self._project_line()
-        rests = self._raw.get("tasks", {})
+        rests = branch(self._raw, "tasks")
         writer = TaskWriter(self._document, self._numbers, self._task_custom, rests)
         row = 0
         for row, (activity, outline) in enumerate(outlined(self._document.activities), 1):
@@ -132,7 +132,7 @@ class _DocumentWriter:
 
     def _project_line(self) -> Element:
         line = {
-            **self._raw.get("tasks", {}).get("0", {}),
+            **branch(branch(self._raw, "tasks"), "0"),
             "UID": "0",
             "ID": "0",
             "Name": self._project.name,

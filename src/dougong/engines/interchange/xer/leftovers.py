@@ -92,7 +92,7 @@ def keep_leftovers(xer: XerText, tally: Tally) -> dict[str, Any]:
             unread = _unread_columns(table)
             for index in unread:
                 _count(table, index, tally)
-            kept = [0, *(index for index in unread if index)]
+            kept = [*kept[:1], *(index for index in unread if index)]
         elif name not in _FULLY_READ:
             tally.stored(_FAMILIES.get(name, fidelity.OTHER), len(table.cells))
         tables[name] = {

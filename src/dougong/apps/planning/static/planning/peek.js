@@ -7,6 +7,9 @@
 
 import htmx from "htmx";
 
+/** Minutes up to which a plan is shown whole at first. */
+const OVERVIEW = 3 * 366 * 1440;
+
 const stage = document.querySelector(".dgp-stage");
 const panel = document.getElementById("dgp-peek");
 
@@ -38,6 +41,11 @@ stage?.addEventListener("dg-open", open);
 stage?.addEventListener("dg-why", open);
 stage?.addEventListener("dg-select", (event) => {
   if (panel && !panel.hidden) open(event);
+});
+stage?.addEventListener("dg-load", () => {
+  const chart = /** @type {any} */ (document.getElementById("gantt"));
+  const { start, finish } = chart.view.plan.info;
+  if (finish - start < OVERVIEW) chart.fit();
 });
 panel?.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;
