@@ -25,7 +25,7 @@ def stage():
 
 
 def visitor(client_class, account):
-    """A browser in which the account is signed in; the account knows its password."""
+    """A desk in which the account is signed in; the account knows its password."""
     with unwatched():
         account.password = make_password(PASSWORD)
         account.save()
@@ -35,7 +35,7 @@ def visitor(client_class, account):
 
 
 @pytest.fixture
-def browser(client):
+def desk(client):
     return lambda account: visitor(type(client), account)
 
 
@@ -43,25 +43,25 @@ def do(client, url, body):
     return client.post(url, json.dumps(body), content_type="application/json")
 
 
-def test_a_classed_verb_on_a_page_leads_to_its_request(stage, browser):
+def test_a_classed_verb_on_a_page_leads_to_its_request(stage, desk):
     maker, project = stage.maker(), stage.project()
-    answer = browser(maker).post(f"/project/{project.pk}/do/close/", {"version": project.version})
+    answer = desk(maker).post(f"/project/{project.pk}/do/close/", {"version": project.version})
     request = ApprovalRequest.objects.get()
     assert (answer.status_code, answer.url) == (302, f"/approvalrequest/{request.pk}/")
     assert fresh(project).state == ProjectState.CLOSING
 
 
-def test_a_classed_verb_by_the_interface_answers_202(stage, browser):
+def test_a_classed_verb_by_the_interface_answers_202(stage, desk):
     maker, project = stage.maker(), stage.project()
-    answer = do(browser(maker), f"/api/v1/project/{project.pk}/do/close/", {"version": 1})
+    answer = do(desk(maker), f"/api/v1/project/{project.pk}/do/close/", {"version": 1})
     request = ApprovalRequest.objects.get()
     assert answer.status_code == 202
     assert answer.json()["requests"][0]["id"] == request.pk
     assert answer.json()["requests"][0]["payload_hash"] == request.payload_hash
 
 
-def test_a_reader_may_ask_on_page_and_interface(stage, browser):
-    reader = browser(stage.account("reader", permissions=["project.view"]))
+def test_a_reader_may_ask_on_page_and_interface(stage, desk):
+    reader = desk(stage.account("reader", permissions=["project.view"]))
     one, two = stage.project(), stage.project()
     assert "/do/close/" in reader.get(f"/project/{one.pk}/").content.decode()
     assert reader.post(f"/project/{one.pk}/do/close/", {"version": 1}).status_code == 302
@@ -70,19 +70,19 @@ def test_a_reader_may_ask_on_page_and_interface(stage, browser):
     assert ApprovalRequest.objects.filter(is_asked=True).count() == 2
 
 
-def test_the_inbox_shows_what_waits_with_its_changes(stage, browser):
+def test_the_inbox_shows_what_waits_with_its_changes(stage, desk):
     project = stage.project(state=ProjectState.ACTIVE, approved_amount="4500000.00")
     request = change(project, stage.maker(), approved_amount="4900000.00")
-    page = browser(stage.account("pmo")).get("/approvals/").content.decode()
+    page = desk(stage.account("pmo")).get("/approvals/").content.decode()
     for word in (request.code, "4,500,000.00", "4,900,000.00", REASON, 'data-way="a"'):
         assert word in page
 
 
-def test_the_inbox_of_the_maker_offers_no_decision(stage, browser):
+def test_the_inbox_of_the_maker_offers_no_decision(stage, desk):
     maker = stage.maker()
     stage.give(maker, "department_head")
     request = close(stage.project(), maker)
-    client = browser(maker)
+    client = desk(maker)
     assert request.code not in client.get("/approvals/").content.decode()
     page = client.get("/approvals/?folder=made").content.decode()
     assert request.code in page
@@ -90,17 +90,17 @@ def test_the_inbox_of_the_maker_offers_no_decision(stage, browser):
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_inbox_and_request_are_read_in_both_languages(stage, browser, language):
+def test_inbox_and_request_are_read_in_both_languages(stage, desk, language):
     request = close(stage.project(), stage.maker())
-    client = browser(stage.account("department_head"))
+    client = desk(stage.account("department_head"))
     client.cookies["dougong_language"] = language
     for url in ("/approvals/", f"/approvalrequest/{request.pk}/", "/approvalrequest/"):
         assert client.get(url).status_code == 200
 
 
-def test_a_decision_on_the_page_asks_for_the_password_and_keeps_it_fresh(stage, browser):
+def test_a_decision_on_the_page_asks_for_the_password_and_keeps_it_fresh(stage, desk):
     request, project = close(stage.project(), stage.maker()), Project.objects.get()
-    client = browser(stage.account("department_head"))
+    client = desk(stage.account("department_head"))
     url = f"/approvalrequest/{request.pk}/do/approve/"
     seen = {"version": request.version, "payload_hash": request.payload_hash}
     dialog = client.get(url, seen).content.decode()
@@ -117,27 +117,27 @@ def test_a_decision_on_the_page_asks_for_the_password_and_keeps_it_fresh(stage, 
     assert 'name="password"' not in page
 
 
-def test_five_wrong_passwords_end_the_session(stage, browser):
+def test_five_wrong_passwords_end_the_session(stage, desk):
     request = close(stage.project(), stage.maker())
-    client = browser(stage.account("department_head"))
+    client = desk(stage.account("department_head"))
     body = {"version": 1, "payload_hash": request.payload_hash, "password": "wrong"}
     for _ in range(5):
         client.post(f"/approvalrequest/{request.pk}/do/approve/", body)
     assert client.get("/approvals/").status_code == 302
 
 
-def test_a_screen_that_is_out_of_date_decides_nothing(stage, browser):
+def test_a_screen_that_is_out_of_date_decides_nothing(stage, desk):
     request, project = close(stage.project(), stage.maker()), Project.objects.get()
-    client = browser(stage.account("department_head"))
+    client = desk(stage.account("department_head"))
     url = f"/approvalrequest/{request.pk}/do/approve/"
     seen = {"version": request.version, "payload_hash": "0" * 64, "password": PASSWORD}
     assert client.post(url, seen).status_code == 409
     assert fresh(project).state == ProjectState.CLOSING
 
 
-def test_the_interface_decides_after_a_step_up(stage, browser):
+def test_the_interface_decides_after_a_step_up(stage, desk):
     request, project = close(stage.project(), stage.maker()), Project.objects.get()
-    client = browser(stage.account("department_head"))
+    client = desk(stage.account("department_head"))
     url = f"/api/v1/approvalrequest/{request.pk}/do/approve/"
     body = {"version": request.version, "payload_hash": request.payload_hash}
     answer = do(client, url, body)
@@ -150,11 +150,11 @@ def test_the_interface_decides_after_a_step_up(stage, browser):
     assert do(client, url, body).status_code == 409
 
 
-def test_the_interface_refuses_ones_own_request_and_writes_it_down(stage, browser):
+def test_the_interface_refuses_ones_own_request_and_writes_it_down(stage, desk):
     maker = stage.maker()
     stage.give(maker, "department_head")
     request = close(stage.project(), maker)
-    client = browser(maker)
+    client = desk(maker)
     do(client, "/api/v1/step-up/", {"password": PASSWORD})
     body = {"version": request.version, "payload_hash": request.payload_hash}
     answer = do(client, f"/api/v1/approvalrequest/{request.pk}/do/approve/", body)
@@ -162,14 +162,14 @@ def test_the_interface_refuses_ones_own_request_and_writes_it_down(stage, browse
     assert Entry.objects.filter(record=request.pk, result="refused", actor=maker.pk).exists()
 
 
-def test_many_are_decided_one_by_one_each_with_its_result(stage, browser):
+def test_many_are_decided_one_by_one_each_with_its_result(stage, desk):
     head, maker = stage.account("department_head"), stage.maker()
     good = close(stage.project(), maker)
     own = close(stage.project(), head)
     old = close(stage.project(), maker)
     chosen = [f"{one.pk}:{one.version}:{one.payload_hash}" for one in (good, own)]
     chosen.append(f"{old.pk}:{old.version}:{'0' * 64}")
-    client = browser(head)
+    client = desk(head)
     page = client.post("/approvals/decide/", {"chosen": chosen, "password": PASSWORD})
     assert page.status_code == 200
     states = [fresh(one).state for one in (good, own, old)]
@@ -177,10 +177,10 @@ def test_many_are_decided_one_by_one_each_with_its_result(stage, browser):
     assert len(re.findall('#x"', page.content.decode())) >= 2
 
 
-def test_the_interfaces_bulk_verb_cannot_approve_many(stage, browser):
+def test_the_interfaces_bulk_verb_cannot_approve_many(stage, desk):
     maker, head = stage.maker(), stage.account("department_head")
     made = [close(stage.project(), maker) for _ in range(2)]
-    client = browser(head)
+    client = desk(head)
     do(client, "/api/v1/step-up/", {"password": PASSWORD})
     records = [{"id": one.pk, "version": one.version} for one in made]
     body = {"records": records, "payload_hash": made[0].payload_hash}
@@ -190,26 +190,26 @@ def test_the_interfaces_bulk_verb_cannot_approve_many(stage, browser):
 
 
 @pytest.mark.parametrize("words", [[], ["x"], ["1:2"], ["1:1:0"] * 51])
-def test_a_choice_that_cannot_be_read_is_refused(stage, browser, words):
-    client = browser(stage.account("department_head"))
+def test_a_choice_that_cannot_be_read_is_refused(stage, desk, words):
+    client = desk(stage.account("department_head"))
     assert client.post("/approvals/decide/", {"chosen": words}).status_code == 400
 
 
-def test_requests_of_others_are_not_found(stage, browser):
+def test_requests_of_others_are_not_found(stage, desk):
     request = close(stage.project(), stage.maker())
-    stranger = browser(Stage().account("department_head"))
+    stranger = desk(Stage().account("department_head"))
     assert stranger.get(f"/approvalrequest/{request.pk}/").status_code == 404
     assert stranger.get(f"/api/v1/approvalrequest/{request.pk}/").status_code == 404
     chosen = f"{request.pk}:1:{request.payload_hash}"
     assert stranger.post("/approvals/decide/", {"chosen": chosen}).status_code == 404
 
 
-def test_an_unknown_folder_is_refused(stage, browser):
-    assert browser(stage.maker()).get("/approvals/?folder=all").status_code == 400
+def test_an_unknown_folder_is_refused(stage, desk):
+    assert desk(stage.maker()).get("/approvals/?folder=all").status_code == 400
 
 
-def test_the_interface_describes_that_a_verb_may_become_a_request(stage, browser):
-    schema = browser(stage.maker()).get("/api/v1/schema/?format=json").json()
+def test_the_interface_describes_that_a_verb_may_become_a_request(stage, desk):
+    schema = desk(stage.maker()).get("/api/v1/schema/?format=json").json()
     answers = schema["paths"]["/api/v1/project/{id}/do/close/"]["post"]["responses"]
     assert "202" in answers
     assert "202" not in schema["paths"]["/api/v1/project/{id}/do/start/"]["post"]["responses"]

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .journal import current_approval, is_unit_open
+from .circumstances import current_approval
+from .journal import is_unit_open
 from .policies import Installation
 
 

@@ -23,11 +23,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .canonical import canonical, uuid7
+from .circumstances import current_approval, gather
 from .records import Record
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
-_approval: ContextVar[Mapping[str, Any] | None] = ContextVar("approval", default=None)
-_gathered: ContextVar[list[uuid.UUID] | None] = ContextVar("gathered", default=None)
 SETTING = "dougong.entry"
 
 
@@ -334,8 +333,7 @@ def unit_of_work(actor_id: int | None) -> Iterator[Unit]:
     """Open a unit inside the running transaction; an inner one has entries of its own."""
     outer = _current.get()
     unit = Unit(uuid7(), outer.id if outer else None, actor_id)
-    if (gathered := _gathered.get()) is not None:
-        gathered.append(unit.id)
+    gather(unit.id)
     token = _current.set(unit)
     _set(str(unit.id))
     try:
@@ -351,31 +349,6 @@ _current: ContextVar[Unit | None] = ContextVar("unit", default=None)
 def is_unit_open() -> bool:
     """Whether another verb is being done around this one."""
     return _current.get() is not None
-
-
-@contextmanager
-def units_gathered() -> Iterator[list[uuid.UUID]]:
-    """The units that are opened inside, inner ones too."""
-    found: list[uuid.UUID] = []
-    token = _gathered.set(found)
-    try:
-        yield found
-    finally:
-        _gathered.reset(token)
-
-
-@contextmanager
-def approval_scope(approval: Mapping[str, Any]) -> Iterator[None]:
-    """Whatever is done inside was approved; its entries say by which request and whom."""
-    token = _approval.set(approval)
-    try:
-        yield
-    finally:
-        _approval.reset(token)
-
-
-def current_approval() -> Mapping[str, Any] | None:
-    return _approval.get()
 
 
 def _set(value: str) -> None:

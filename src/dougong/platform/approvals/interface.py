@@ -53,6 +53,7 @@ class StepUpView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Take the password; the session keeps the moment."""
-        body = taken(StepUpBody, request.data, Keys(request.user), partial=False)
+        actor: Any = request.user
+        body = taken(StepUpBody, request.data, Keys(actor), partial=False)
         step_up(request, body["password"])
         return Response(status=204, headers={"Dougong-Fresh-For": str(int(FRESH.total_seconds()))})

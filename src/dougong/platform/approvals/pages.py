@@ -53,7 +53,7 @@ def pane_of(request: ApprovalRequest, actor: Any) -> dict[str, Any]:
         may_decide, why_not = request.state == "pending", ""
     except NotTheChecker as refused:
         may_decide, why_not = False, _(refused.message)
-    has_history = request.target_id is not None
+    target = request.target_id
     return {
         "chosen": request,
         "changes": changes_of(request),
@@ -63,7 +63,7 @@ def pane_of(request: ApprovalRequest, actor: Any) -> dict[str, Any]:
         "may_decide": may_decide,
         "why_not": why_not if request.state == "pending" else "",
         "may_withdraw": request.is_open and request.maker_person_id == actor.natural_person,
-        "target_entries": histories.latest_of(request.target_id, kind, 3) if has_history else [],
+        "target_entries": histories.latest_of(target, kind, 3) if target else [],
         "seen": f"version={request.version}&payload_hash={request.payload_hash}",
     }
 

@@ -54,8 +54,8 @@ def holds(actor: Actor, step: Step) -> bool:
     return step.scope_id in reached if step.scope_id else bool(reached)
 
 
-def step_for(request: ApprovalRequest, actor: Actor) -> Step:
-    """The open step that this person decides, or the refusal that says why there is none."""
+def step_for(request: ApprovalRequest, actor: Actor) -> tuple[Step, int]:
+    """The open step that this person decides, and the person; or why there is no such step."""
     person = actor.natural_person
     if not actor.may_sign or person is None:
         raise NotTheChecker(N_("Only a person decides requests."), code="approvals.no_person")
@@ -71,5 +71,5 @@ def step_for(request: ApprovalRequest, actor: Actor) -> Step:
     steps = request.steps.filter(round=request.round, state=StepState.OPEN).order_by("number")
     for step in steps:
         if holds(actor, step):
-            return step
+            return step, person
     raise NotTheChecker(N_("None of the open steps is yours to decide."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -39,7 +39,8 @@ class GrantRole(Add):
     A role with approving or administrating rights is given by a request that others decide.
     """
 
-    classed, may_be_requested = "role_grant", True
+    classed: ClassVar[str | None] = "role_grant"
+    may_be_requested: ClassVar[bool] = True
 
     def needs_approval(self) -> bool:
         return super().needs_approval() and rank_of(self.record.role) is not None

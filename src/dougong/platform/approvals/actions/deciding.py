@@ -35,6 +35,20 @@ from .writing import (
     store,
 )
 
+SIGNED = (
+    "request_id",
+    "step_id",
+    "account_id",
+    "person_id",
+    "verdict",
+    "payload_hash",
+    "request_version",
+    "reason",
+    "stepped_up_at",
+    "at",
+)
+"""What the signature of a decision covers."""
+
 
 class Decide(Action):
     """One decision in one transaction; whatever is refused leaves a line in the journal."""
@@ -81,8 +95,8 @@ class Decide(Action):
         if request.expires_at <= timezone.now():
             end(request, RequestState.EXPIRED)
             return Overtaken(N_("The request has expired."))
-        step = step_for(request, self.by)
-        decision = self._signed(request, step)
+        step, person = step_for(request, self.by)
+        decision = self._signed(request, step, person)
         if raised(request):
             return Altered()
         decision.save(force_insert=True)
@@ -92,22 +106,20 @@ class Decide(Action):
         """What the verdict does to the request."""
         raise NotImplementedError
 
-    def _signed(self, request: ApprovalRequest, step: Step) -> Decision:
+    def _signed(self, request: ApprovalRequest, step: Step, person: int) -> Decision:
         decision = Decision(
             request=request,
             step=step,
             round=request.round,
             account_id=self.by.pk,
-            person_id=self.by.natural_person,
+            person_id=person,
             verdict=self.verdict,
             payload_hash=request.payload_hash,
             request_version=self.record.version,
             reason=self.reason,
             stepped_up_at=fresh_moment(),
         )
-        names = ("request_id", "step_id", "account_id", "person_id", "verdict", "payload_hash")
-        names += ("request_version", "reason", "stepped_up_at", "at")
-        signed = {name: plain(getattr(decision, name)) for name in names}
+        signed = {name: plain(getattr(decision, name)) for name in SIGNED}
         decision.signature = digest(canonical(signed))
         return decision
 

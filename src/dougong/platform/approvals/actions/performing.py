@@ -17,8 +17,9 @@ from dougong.platform.approvals.models import ApprovalRequest, Decision
 from dougong.platform.approvals.payloads import action_of, digest
 from dougong.platform.approvals.persons import account_of, holds
 from dougong.platform.approvals.previews import captured, held_to
+from dougong.platform.circumstances import approval_scope, units_gathered
 from dougong.platform.errors import refusal_of
-from dougong.platform.journal import Line, approval_scope, unit_of_work, units_gathered
+from dougong.platform.journal import Line, unit_of_work
 
 from .writing import Decided, Overtaken, end, lock_group
 

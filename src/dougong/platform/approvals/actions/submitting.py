@@ -31,6 +31,18 @@ from .rehearsing import rehearsed
 from .writing import Altered, begin_again, claim, lay_steps, lock_group, raise_siblings, store
 
 LASTS = timedelta(days=14)
+AMENDED = (
+    "payload",
+    "payload_hash",
+    "preview",
+    "preview_hash",
+    "weighed",
+    "amount",
+    "currency",
+    "target_version",
+    "reason",
+)
+"""Columns that an edit of a waiting request replaces."""
 
 
 def submit_all(actions: Sequence[Action]) -> list[ApprovalRequest]:
@@ -79,16 +91,14 @@ def amend(seen: ApprovalRequest, action: Action) -> ApprovalRequest:
         _fill(fresh, action)
         with unit_of_work(action.by.pk) as unit:
             request = claim(seen)
-            names = ("payload", "payload_hash", "preview", "preview_hash", "weighed", "amount")
-            names += ("currency", "target_version", "reason")
-            for name in names:
+            for name in AMENDED:
                 setattr(request, name, getattr(fresh, name))
             request.hands = sorted({*request.hands, *fresh.hands})
             request.is_asked = request.is_asked or is_asked
             weighing = _weigh(request)
             begin_again(request, weighing.chosen.steps)
             weighed = ("matrix", "matrix_row", "level", "sum_basis", "round")
-            store(request, *names, *weighed, "hands", "is_asked")
+            store(request, *AMENDED, *weighed, "hands", "is_asked")
             lines = raise_siblings(request)
             told = {"payload_hash": request.payload_hash}
             line = Line("amend", request.pk, request.version, action.reason, after=told)
@@ -133,7 +143,7 @@ def _drafted(action: Action) -> ApprovalRequest:
         expires_at=timezone.now() + LASTS,
     )
     stakes = _stakes(request, by)
-    request.scope = Record.objects.filter(pk=stakes.scope).first()
+    request.scope = Record.objects.get(pk=stakes.scope) if stakes.scope else None
     request.group_id, request.weighed = stakes.group, told_values(stakes.values)
     request.amount, request.currency = stakes.amount, stakes.currency
     request.hands = sorted({person, *editors_of(request.target_id, stakes.rests_on)})
