@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polib
-from glossary import Term, read_glossary, wrong_words
+from glossary import Glossary, read_glossary
 from messages import Message, messages_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -113,7 +113,7 @@ def print_missing() -> int:
 
 
 def faults(
-    catalogue: polib.POFile, found: Mapping[Message, set[str]], terms: list[Term]
+    catalogue: polib.POFile, found: Mapping[Message, set[str]], glossary: Glossary
 ) -> Iterator[str]:
     """One line for each thing that is missing, stale or inconsistent."""
     entries = {key_of(entry): entry for entry in catalogue if not entry.obsolete}
@@ -126,10 +126,10 @@ def faults(
         if entry.obsolete or key_of(entry) not in asked_for:
             yield f"obsolete: {entry.msgid!r}"
         else:
-            yield from entry_faults(entry, terms)
+            yield from entry_faults(entry, glossary)
 
 
-def entry_faults(entry: polib.POEntry, terms: list[Term]) -> Iterator[str]:
+def entry_faults(entry: polib.POEntry, glossary: Glossary) -> Iterator[str]:
     """What is wrong with one translation."""
     chinese = translation_of(entry)
     if not chinese:
@@ -143,7 +143,7 @@ def entry_faults(entry: polib.POEntry, terms: list[Term]) -> Iterator[str]:
         yield f"placeholders differ: {entry.msgid!r} = {chinese!r}"
     if entry.msgid.endswith("\n") != chinese.endswith("\n"):
         yield f"line end differs: {entry.msgid!r}"
-    for term in wrong_words(entry.msgid, chinese, terms, entry.tcomment):
+    for term in glossary.faults(entry.msgid, chinese, entry.tcomment):
         yield f"glossary says {term}: {entry.msgid!r} = {chinese!r}"
 
 

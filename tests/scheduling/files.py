@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,17 +66,19 @@ def _kept(difference: Difference, rows: set[int]) -> list[tuple[int, int]]:
 
 def main() -> None:
     """Print the table of all files; with arguments, what differs in those."""
-    import sys
-
     wanted = sys.argv[1:]
-    print(f"{'file':54}" + "  ".join(f"{c:^11}" for c in COLUMNS))
+    _say(f"{'file':54}" + "  ".join(f"{c:^11}" for c in COLUMNS))
     for path in sorted([*PLANS.rglob("*.xer"), *PLANS.rglob("*.xml"), *PLANS.rglob("*.pmxml")]):
         if "mpsplib" in str(path) or not all(word in str(path) for word in wanted):
             continue
         found = agreement(path)
-        print(f"{path.name.removesuffix('.from_mpp.mspdi.xml')[:52]:54}{found.line()}")
+        _say(f"{path.name.removesuffix('.from_mpp.mspdi.xml')[:52]:54}{found.line()}")
         for name, columns in found.differing.items() if wanted else ():
-            print(f"    {name}: {columns}")
+            _say(f"    {name}: {columns}")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ WEEKS = {
 CLOCKS = {name: Clock(week) for name, week in WEEKS.items()}
 ZERO = datetime(2026, 1, 5)  # a Monday
 START = ZERO + timedelta(days=ORIGIN_DAYS)
-_quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_quick = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite

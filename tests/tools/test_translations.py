@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polib
 import pytest
-from glossary import Term, read_glossary, wrong_words
+from glossary import Glossary, Term, read_glossary
 from messages import Message, python_messages, template_messages
 from translations import faults, updated
 
@@ -69,7 +69,7 @@ def test_an_update_keeps_translations_and_drops_what_the_code_lost():
 def complaints(english: str, chinese: str, **more: object) -> list[str]:
     catalogue = polib.POFile()
     catalogue.append(polib.POEntry(msgid=english, msgstr=chinese, **more))
-    return list(faults(catalogue, {Message(english): {"a.py"}}, [RISK]))
+    return list(faults(catalogue, {Message(english): {"a.py"}}, Glossary((RISK,), ("告警",))))
 
 
 def test_a_good_translation_passes():
@@ -85,6 +85,7 @@ def test_a_good_translation_passes():
         ("%(count)s rows", "%(number)s 行", {}, "placeholders differ"),
         ("%(count)s rows", "行", {}, "placeholders differ"),
         ("Close the risk", "关闭危险", {}, "glossary says risk"),
+        ("Send an alert", "发送告警", {}, "glossary says not 告警"),
     ],
 )
 def test_a_bad_translation_is_refused(english, chinese, more, fault):
@@ -94,7 +95,7 @@ def test_a_bad_translation_is_refused(english, chinese, more, fault):
 def test_a_message_without_entry_and_an_entry_without_message_are_refused():
     catalogue = polib.POFile()
     catalogue.append(polib.POEntry(msgid="Gone", msgstr="没有了"))
-    lines = list(faults(catalogue, {Message("Close"): {"a.py"}}, []))
+    lines = list(faults(catalogue, {Message("Close"): {"a.py"}}, Glossary()))
     assert lines == ["missing: 'Close' (a.py)", "obsolete: 'Gone'"]
 
 
@@ -103,36 +104,43 @@ def test_the_plural_of_chinese_has_one_form():
     found = {Message("one row", plural="%(n)s rows"): {"a.py"}}
     catalogue = polib.POFile()
     catalogue.append(entry)
-    assert list(faults(catalogue, found, [])) == []
+    assert list(faults(catalogue, found, Glossary())) == []
 
 
 def test_a_longer_term_hides_the_shorter_one_in_it():
-    terms = [WORKING_CALENDAR, CALENDAR]
-    assert wrong_words("Working calendars", "工作日历", terms) == []
-    assert wrong_words("Calendar", "历法", terms) == ["calendar = 日历"]
+    glossary = Glossary((WORKING_CALENDAR, CALENDAR))
+    assert glossary.faults("Working calendars", "工作日历") == []
+    assert glossary.faults("Calendar", "历法") == ["calendar = 日历"]
 
 
-def test_a_term_inside_another_word_or_a_placeholder_is_no_term():
-    assert wrong_words("%(risk)s, asterisk, at-risk", "星号", [RISK]) == []
+def test_a_term_inside_another_word_a_placeholder_or_a_key_is_no_term():
+    assert Glossary((RISK,)).faults("%(risk)s, asterisk, at-risk, risk.close", "星号") == []
 
 
 def test_an_entry_may_say_that_a_word_has_another_sense():
-    assert wrong_words("at your own risk", "责任自负", [RISK], "glossary: risk, a set phrase") == []
+    glossary = Glossary((RISK,))
+    assert glossary.faults("at your own risk", "责任自负", "glossary: risk, a set phrase") == []
 
 
 def test_the_glossary_is_read_from_its_tables(tmp_path: Path):
     file = tmp_path / "glossary.md"
     file.write_text(
         "| English | 中文 | Meaning |\n|---|---|---|\n"
-        "| risk | 风险 | may go wrong |\n| work package / package | 工作包 (WP) | part |\n",
+        "| risk | 风险 | may go wrong |\n| work package / package | 工作包 (WP) | part |\n"
+        "| minutes | 会议纪要 | record |\n| minutes (of the hour) | 分钟 | time |\n"
+        "\n| Do not write | Write |\n|---|---|\n| 告警, 报警 | 预警 |\n| 复盘 (review) | 回顾 |\n",
         encoding="utf-8",
     )
-    assert read_glossary(file) == [
-        Term("work package", ("工作包",)),
-        Term("package", ("工作包",)),
-        RISK,
-    ]
+    assert read_glossary(file) == Glossary(
+        (
+            Term("work package", ("工作包",)),
+            Term("package", ("工作包",)),
+            Term("minutes", ("会议纪要", "分钟")),
+            RISK,
+        ),
+        ("告警", "报警"),
+    )
 
 
 def test_without_a_glossary_nothing_is_demanded(tmp_path: Path):
-    assert read_glossary(tmp_path / "none.md") == []
+    assert read_glossary(tmp_path / "none.md") == Glossary()

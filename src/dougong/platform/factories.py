@@ -29,6 +29,7 @@ class RecordedFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         abstract = True
+        exclude = ("ready", "answers")
 
     @classmethod
     def _create(cls, model_class: type[Recorded], *args: Any, **kwargs: Any) -> Recorded:

@@ -25,7 +25,6 @@ from dougong.platform.wording import plate_html
 
 register = template.Library()
 
-MODULE_FOLDERS = ("js", "gantt", "charts")
 VENDORED = ("htmx", "tabler", "tom-select", "echarts")
 
 
@@ -71,13 +70,15 @@ def _addresses_once() -> dict[str, str]:
 
 
 def _own_modules() -> Iterable[str]:
-    for folder in MODULE_FOLDERS:
-        place = finders.find(folder)
-        if place:
-            root = Path(str(place))
-            yield from sorted(
-                f"{folder}/{path.relative_to(root).as_posix()}" for path in root.rglob("*.js")
-            )
+    """Every module of ours, in whatever folder beside `js`; what others wrote has bare names."""
+    place = finders.find("js")
+    if not place:
+        return
+    root = Path(str(place)).parent
+    for path in sorted(root.rglob("*.js")):
+        name = path.relative_to(root).as_posix()
+        if not name.startswith("vendor/"):
+            yield name
 
 
 @register.simple_tag(takes_context=True)
