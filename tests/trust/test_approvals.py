@@ -67,8 +67,9 @@ def test_the_last_approval_does_the_verb_in_the_makers_name(stage):
 
 
 def test_the_maker_meets_every_error_at_once(stage):
-    with pytest.raises(ValidationError, match="state"):
+    with pytest.raises(ValidationError) as refused:
         CloseProject(stage.project(state="active"), by=stage.maker(), reason=REASON).execute()
+    assert refused.value.code == "portfolio.wrong_state"
     assert not ApprovalRequest.objects.exists()
 
 

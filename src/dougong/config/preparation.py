@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from dougong.apps.accounts.actions import sync_shipped_roles
+from dougong.platform.approvals.actions import sync_shipped_matrices
 
 from . import seed
 from .seed.cast import open_accounts
@@ -92,7 +93,9 @@ def _static_sources() -> Iterator[Path]:
 
 
 def update_roles(_say: Say) -> bool:
-    return bool(sync_shipped_roles())
+    """Roles and authorisation matrices as they are shipped."""
+    roles, matrices = sync_shipped_roles(), sync_shipped_matrices()
+    return bool(roles or matrices)
 
 
 def seed_demo(say: Say) -> bool:

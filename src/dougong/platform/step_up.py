@@ -30,7 +30,7 @@ class StepUpRequired(DougongError):
     status = 403
 
     def __init__(self) -> None:
-        super().__init__(N_("Give your password again: a decision is a signature."))
+        super().__init__(N_("Give your password again: your verdict is a signature."))
 
 
 class PasswordWrong(DougongError):

@@ -46,6 +46,10 @@ FIRST_BANK = (
     Part("risk", ShippedRole.RISK_OFFICER, "risk", "宋明哲", "Mingzhe Song"),
     Part("auditor", ShippedRole.INTERNAL_AUDITOR, "audit", "林永安", "Yong'an Lin"),
     Part("steward", ShippedRole.SITE_STEWARD, "channels", "何春燕", "Chunyan He", "branch"),
+    Part("office", ShippedRole.PMO, "pmo", "杨帆", "Fan Yang"),
+    Part("head", ShippedRole.DEPARTMENT_HEAD, "it", "刘军", "Jun Liu"),
+    Part("president", ShippedRole.VICE_PRESIDENT, "office", "孙立诚", "Licheng Sun"),
+    Part("compliance", ShippedRole.COMPLIANCE_OFFICER, "risk", "许清源", "Qingyuan Xu"),
     Part("security", ShippedRole.SECURITY_ADMIN, "it", "唐承志", "Chengzhi Tang"),
 )
 SECOND_BANK = (Part("outsider", ShippedRole.PMO, "pmo", "欧阳雪", "Xue Ouyang"),)

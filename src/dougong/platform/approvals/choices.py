@@ -21,7 +21,7 @@ OPEN_STATES = (RequestState.PENDING, RequestState.APPROVED)
 
 class StepState(models.TextChoices):
     WAITING = "waiting", _("Not yet its turn")
-    OPEN = "open", _("Waiting for a decision")
+    OPEN = "open", _("Waiting for a verdict")
     DONE = "done", _("Approved")
     VOID = "void", _("Void")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -113,6 +114,8 @@ def weighed_by(request: ApprovalRequest) -> list[tuple[str, str]]:
         if dimension.kind == "amount":
             total = request.sum_basis
             text = f"{number_text(total)} {request.currency}" if total is not None else _("unknown")
+        elif dimension.kind == "number" and value is not None:
+            text = number_text(Decimal(value).quantize(Decimal("0.0001")))
         else:
             text = str(dict(dimension.choices).get(value, value or _("unknown")))
         told.append((capfirst(str(dimension.label)), text))

@@ -15,6 +15,9 @@ from dougong.platform.records import Plate, Record, Recorded
 
 from .choices import OPEN_STATES, RequestState, StepState, Verdict
 
+SCOPES = ("unit", "portfolio", "programme", "project")
+"""Kinds on which a checker's role may be held."""
+
 
 class AuthorityMatrix(Titled, Recorded):
     """One version of the authorisation matrix (授权矩阵) of a class: rows, and the day they begin to hold."""
@@ -66,7 +69,13 @@ class ApprovalRequest(Titled, Recorded):
     )
     target_version = models.PositiveIntegerField(null=True, editable=False)
     scope = models.ForeignKey(
-        Record, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("scope")
+        Record,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("scope"),
+        limit_choices_to={"kind__in": SCOPES},
     )
     payload = models.TextField(editable=False)
     payload_hash = models.CharField(_("payload digest"), max_length=64)

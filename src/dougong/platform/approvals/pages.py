@@ -199,7 +199,7 @@ class DecisionDialog(DoPage):
             widget = forms.PasswordInput(
                 attrs={"class": "form-control", "autocomplete": "current-password"}
             )
-            text = _("A decision is a signature: give your password again.")
+            text = _("Your verdict is a signature: give your password again.")
             form.fields[PASSWORD] = forms.CharField(
                 label=_("Password"), help_text=text, widget=widget, strip=False
             )

@@ -16,7 +16,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 from django.views import View
 
 from dougong.platform.actions import Missing
@@ -102,11 +102,10 @@ class Guarded(View):
 
 def waiting_message(requests: Sequence[Any]) -> str:
     """One sentence for the reader whose verb has become a request."""
-    return ngettext(
-        "This needs approval: the request %(code)s has been made.",
-        "This needs approval: %(count)s requests have been made.",
-        len(requests),
-    ) % {"code": requests[0].code, "count": len(requests)}
+    if len(requests) == 1:
+        text = _("This needs approval: the request %(code)s has been made.")
+        return text % {"code": requests[0].code}
+    return _("This needs approval; requests made: %(count)s.") % {"count": len(requests)}
 
 
 def leave(request: HttpRequest, url: str) -> HttpResponse:

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('maker', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.record', verbose_name='maker')),
                 ('maker_person', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.record')),
                 ('requesting_unit', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.record')),
-                ('scope', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.record', verbose_name='scope')),
+                ('scope', models.ForeignKey(editable=False, limit_choices_to={'kind__in': ('unit', 'portfolio', 'programme', 'project')}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.record', verbose_name='scope')),
                 ('target', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.record', verbose_name='record')),
                 ('matrix', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='approvals.authoritymatrix', verbose_name='authorisation matrix')),
             ],

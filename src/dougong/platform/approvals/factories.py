@@ -1,0 +1,70 @@
+"""Requests and matrices for tests."""
+
+from datetime import date, timedelta
+
+import factory
+from django.utils import timezone
+
+from dougong.platform.canonical import canonical
+from dougong.platform.factories import RecordedFactory, unwatched
+from dougong.platform.records import Record
+
+from .models import ApprovalRequest, AuthorityMatrix
+from .payloads import digest
+
+ROWS = [{"when": {}, "steps": [{"party": "compliance_officer"}], "level": 9}]
+PAYLOAD = canonical(
+    {
+        "v": 1,
+        "action": "authoritymatrix.add",
+        "record": None,
+        "version": None,
+        "values": {"action_class": "authority_matrix", "title_en": "Another one"},
+        "reason": "for the test",
+    }
+)
+
+
+class PlateOfSomebodyFactory(factory.django.DjangoModelFactory):
+    """A bare name plate: the people themselves live in an app above this one."""
+
+    class Meta:
+        model = Record
+
+    kind = "account"
+    code = factory.Sequence(lambda n: f"AC-0000-{n:04}")
+    label = factory.Sequence(lambda n: f"account{n}")
+    terms = ()
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        with unwatched():
+            return super()._create(model_class, *args, **kwargs)
+
+
+class AuthorityMatrixFactory(RecordedFactory):
+    class Meta:
+        model = AuthorityMatrix
+
+    title_zh = factory.Sequence(lambda n: f"授权矩阵 {n}")
+    title_en = factory.Sequence(lambda n: f"Matrix {n}")
+    action_class = "authority_matrix"
+    effective_on = factory.Sequence(lambda n: date(2090, 1, 1) + timedelta(days=n))
+    rows = factory.LazyFunction(lambda: [dict(row) for row in ROWS])
+
+
+class ApprovalRequestFactory(RecordedFactory):
+    class Meta:
+        model = ApprovalRequest
+
+    title_zh = factory.Sequence(lambda n: f"申请 {n}")
+    title_en = factory.Sequence(lambda n: f"Request {n}")
+    action = "authoritymatrix.add"
+    action_class = "authority_matrix"
+    payload = PAYLOAD
+    payload_hash = digest(PAYLOAD)
+    preview = "[]"
+    preview_hash = digest("[]")
+    maker = factory.SubFactory(PlateOfSomebodyFactory)
+    maker_person = factory.SubFactory(PlateOfSomebodyFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
