@@ -80,25 +80,30 @@ def inspect(path: Path) -> list[Found]:
     return found
 
 
+def excuses(path: Path) -> set[tuple[int, str]]:
+    """Lines of a file with the rules that a remark on them excuses."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    matches = ((number, ESCAPE.search(line)) for number, line in enumerate(lines, 1))
+    return {(number, match["rule"]) for number, match in matches if match}
+
+
 def main() -> int:
     """Print what breaks a rule without an excuse, and how many excuses there are."""
     pinned = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["house"]["escapes"]
     broken: list[Found] = []
     escapes = 0
     for path in house_files():
-        lines = path.read_text(encoding="utf-8").splitlines()
-        excused = {
-            (number, match["rule"])
-            for number, line in enumerate(lines, 1)
-            if (match := ESCAPE.search(line)) and path.name != Path(__file__).name
-        }
-        escapes += len(excused)
-        broken += [found for found in inspect(path) if (found.line, found.rule) not in excused]
+        excused = excuses(path)
+        for found in inspect(path):
+            if (found.line, found.rule) in excused:
+                escapes += 1
+            else:
+                broken.append(found)
     for found in broken:
         print(found)
-    print(f"{len(broken)} breaches, {escapes} escapes (pinned: {pinned})")
+    print(f"{len(broken)} breaches, {escapes} excused (pinned: {pinned})")
     if escapes > pinned:
-        print("More escapes than pinned: a new one needs a decision record and a new pin.")
+        print("More excuses than pinned: a new one needs a decision record and a new pin.")
     return 1 if broken or escapes > pinned else 0
 
 

@@ -54,7 +54,7 @@ def _database() -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": url.path.lstrip("/") or "dougong",
-        "USER": unquote(url.username or "") or "postgres",
+        "USER": unquote(url.username or "") or os.environ.get("PGUSER", "postgres"),
         "PASSWORD": unquote(url.password or ""),
         "HOST": url.hostname or os.environ.get("PGHOST", ""),
         "PORT": str(url.port or ""),

@@ -77,8 +77,16 @@ def unguarded() -> list[str]:
 
 
 def install_roles() -> None:
-    """Create the serving roles and give them exactly what they need."""
+    """Create the serving roles and give them exactly what they need.
+
+    Where the migrating role may not create roles, the operator does it (docs/operate/database.md).
+    """
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
+        )
+        if not cursor.fetchone()[0]:
+            return
         for role in (APPLICATION_ROLE, SEALING_ROLE, READING_ROLE):
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
             if cursor.fetchone() is None:

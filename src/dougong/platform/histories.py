@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db.models import Field
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from .actions import Action
 from .journal import Entry, plain
 from .policies import Actor
 from .records import Record
@@ -36,6 +38,7 @@ class Told:
     """An entry of the journal in the reader's words; `differences` only where they were asked."""
 
     entry: Entry
+    kind: str
     verb: str
     icon: str
     who: str
@@ -68,10 +71,22 @@ def latest_seen_by(actor: Actor, number: int) -> list[Told]:
 
 
 def _told(entry: Entry, resource: Resource, differences: Sequence[Difference] = ()) -> Told:
-    action = resource.verbs.get(entry.verb)
+    action = resource.verbs.get(entry.verb) or _verbs_besides().get(entry.verb)
     label, icon = (str(action.label), action.icon) if action else (entry.verb, "history")
     who = entry.actor.title if entry.actor else _("The installation")
-    return Told(entry, label, icon, who, differences)
+    return Told(entry, resource.label, label, icon, who, differences)
+
+
+@cache
+def _verbs_besides() -> dict[str, type[Action]]:
+    """Verbs that no register entry offers, such as those that only follow from another one."""
+    found, waiting = {}, [Action]
+    while waiting:
+        action = waiting.pop()
+        waiting += action.__subclasses__()
+        if hasattr(action, "verb") and hasattr(action, "label"):
+            found[action.verb] = action
+    return found
 
 
 def _differences(
@@ -79,9 +94,8 @@ def _differences(
 ) -> list[Difference]:
     found = []
     old, new = entry.before, entry.after
-    for name in dict.fromkeys([*old, *new]):
-        field = columns.get(name)
-        if field is None or name == "version":
+    for name, field in columns.items():
+        if name == "version" or not (name in old or name in new):
             continue
         before = stored_text(field, old.get(name), plates)
         after = stored_text(field, new.get(name), plates)

@@ -26,6 +26,7 @@ from .wording import (
     plain_text,
     plates_named,
     row_html,
+    unit_text,
 )
 
 Label = str | Promise
@@ -93,9 +94,13 @@ class FactsPanel(Panel):
         values = []
         for fact in self.facts:
             value = fact.read(subject.row)
-            text = EMPTY if value is None else plain_text(value)
             values.append(
-                {"label": fact.label, "value": text, "unit": fact.unit, "meaning": fact.meaning}
+                {
+                    "label": fact.label,
+                    "value": EMPTY if value is None else plain_text(value),
+                    "unit": "" if value is None else unit_text(fact.unit),
+                    "meaning": fact.meaning,
+                }
             )
         return {"lines": values} if values else None
 
@@ -126,7 +131,8 @@ class RelatedPanel(Panel):
             return None
         kind = registry.of(self.model)
         columns = [c for name in self.columns for c in columns_of(kind, name)]
-        columns = columns or declared_columns(kind)[:5]
+        others = [c for c in declared_columns(kind) if c.name != self.foreign_key]
+        columns = columns or others[:5]
         rows = policy.rows(subject.actor, "view").select_related("record")
         rows = rows.filter(Q((self.foreign_key, subject.row.pk))).order_by("-pk")
         page = list(rows[: self.limit + 1])

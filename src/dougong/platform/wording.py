@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import DecimalField, Field, Model
+from django.db.models import Choices, DecimalField, Field, Model
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -73,15 +73,12 @@ def text_of(field: Field[Any, Any], value: Any, plates: Plates) -> str:
 
 def plain_text(value: Any, field: Field[Any, Any] | None = None) -> str:
     """A value without relation or choices as text in the reader's way of writing."""
+    if isinstance(value, Choices):
+        return str(value.label)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if isinstance(value, datetime):
-        local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return local.strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
+    if isinstance(value, date | time):
+        return time_text(value)
     if isinstance(value, Decimal | float | int):
         return number_text(value, field)
     if isinstance(value, list | tuple):
@@ -91,13 +88,31 @@ def plain_text(value: Any, field: Field[Any, Any] | None = None) -> str:
     return str(value)
 
 
+def time_text(value: date | time) -> str:
+    """A day, a moment to the minute in the reader's zone, or a time of day."""
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    if isinstance(value, datetime):
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        return local.strftime("%Y-%m-%d %H:%M")
+    return value.isoformat()
+
+
+def unit_text(unit: str) -> str:
+    """A unit of measure in the reader's language; signs stand for themselves."""
+    words = {"d": _("days"), "h": _("hours"), "min": _("minutes")}
+    return words.get(unit, unit)
+
+
 def number_text(value: Decimal | float | int, field: Field[Any, Any] | None = None) -> str:
     """A number with its column's decimals, in thousands from five digits on: years stay years.
 
     Both languages write 1,234.56; Django's Chinese format groups by four and shows no separator.
     """
-    places = f".{field.decimal_places}f" if isinstance(field, DecimalField) else ""
-    return f"{value:{'' if -10_000 < value < 10_000 else ','}{places}}"
+    places = field.decimal_places if isinstance(field, DecimalField) else 0
+    text = f"{value:{'' if -10_000 < value < 10_000 else ','}{f'.{places}f' if places else ''}}"
+    # Amounts keep their two decimals; of rates and measures only the digits that say something.
+    return text.rstrip("0").rstrip(".") if places > 2 else text
 
 
 def row_text(row: Recorded, field: Field[Any, Any], plates: Plates) -> str:

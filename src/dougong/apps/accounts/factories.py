@@ -7,6 +7,7 @@ from dougong.platform import scopes
 from dougong.platform.factories import RecordedFactory, unwatched
 from dougong.platform.records import Record
 
+from .choices import AccountState, Language
 from .models import Account, Person, Role, RoleGrant
 
 
@@ -48,6 +49,8 @@ class AccountFactory(RecordedFactory):
     username = factory.Sequence(lambda n: f"account{n}")
     person = factory.SubFactory(PersonFactory)
     password = factory.LazyFunction(lambda: make_password(None))
+    ready = {"restore": {"state": AccountState.SUSPENDED}}
+    answers = {"choose_language": {"language": Language.EN}}
 
 
 class RoleFactory(RecordedFactory):

@@ -6,7 +6,7 @@ import factory
 
 from dougong.platform.factories import RecordedFactory
 
-from .choices import UnitKind
+from .choices import CalendarSource, UnitKind, UnitState
 from .models import Calendar, CalendarDay, Unit
 
 
@@ -20,6 +20,8 @@ class UnitFactory(RecordedFactory):
         lambda row: UnitKind.INSTITUTION if row.parent is None else UnitKind.HEAD_DEPARTMENT
     )
     parent = None
+    ready = {"open": {"state": UnitState.PLANNED}}
+    answers = {"move": {"parent": Unit}}
 
 
 class CalendarFactory(RecordedFactory):
@@ -32,6 +34,8 @@ class CalendarFactory(RecordedFactory):
     name_zh = factory.Sequence(lambda n: f"日历 {n}")
     name_en = factory.Sequence(lambda n: f"Calendar {n}")
     unit = factory.LazyAttribute(lambda row: row.owner.record)
+    ready = {"publish": {"source": CalendarSource.CN_LEGAL}}
+    answers = {"publish": {"covers_to": date(2026, 12, 31)}}
 
 
 class CalendarDayFactory(RecordedFactory):

@@ -5,10 +5,11 @@ from datetime import date
 import factory
 
 from dougong.apps.accounts.factories import PersonFactory
+from dougong.apps.accounts.models import Person
 from dougong.apps.organisation.factories import UnitFactory
 from dougong.platform.factories import RecordedFactory
 
-from .choices import ProjectCategory, ProjectRole, ProjectType
+from .choices import PhaseState, ProjectCategory, ProjectRole, ProjectState, ProjectType
 from .models import Phase, Portfolio, Programme, Project, ProjectMember
 
 
@@ -41,6 +42,16 @@ class ProjectFactory(RecordedFactory):
     leading_unit = factory.SubFactory(UnitFactory)
     planned_start = date(2026, 3, 2)
     planned_finish = date(2026, 12, 31)
+    state = ProjectState.ACTIVE
+    ready = {
+        "start": {
+            "state": ProjectState.CHARTERED,
+            "manager": factory.SubFactory(PersonFactory),
+        },
+        "resume": {"state": ProjectState.PAUSED},
+        "close": {"state": ProjectState.CLOSING},
+    }
+    answers = {"appoint_manager": {"manager": Person}}
 
 
 class PhaseFactory(RecordedFactory):
@@ -52,6 +63,7 @@ class PhaseFactory(RecordedFactory):
     order = factory.Sequence(lambda n: n + 1)
     name_zh = factory.Sequence(lambda n: f"阶段 {n}")
     name_en = factory.Sequence(lambda n: f"Phase {n}")
+    ready = {"finish": {"state": PhaseState.ACTIVE}}
 
 
 class ProjectMemberFactory(RecordedFactory):

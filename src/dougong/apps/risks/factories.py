@@ -5,7 +5,7 @@ import factory
 from dougong.apps.portfolio.factories import ProjectFactory
 from dougong.platform.factories import RecordedFactory
 
-from .choices import RiskKind
+from .choices import RiskKind, RiskState
 from .models import Risk
 
 
@@ -19,3 +19,4 @@ class RiskFactory(RecordedFactory):
     kind_of_risk = RiskKind.SUPPLIER
     likelihood = 3
     impact = 4
+    ready = {"reopen": {"state": RiskState.CLOSED}}

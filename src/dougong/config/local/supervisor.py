@@ -45,6 +45,8 @@ class Supervisor:
     address: str
     preparation: Sequence[str]
     services: Mapping[str, Sequence[str]]
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Database roles of the services, so that none can rewrite what it has written."""
     say: Callable[[str], None] = announce
     children: list[Child] = field(default_factory=list, init=False)
     is_stopping: bool = field(default=False, init=False)
@@ -101,12 +103,18 @@ class Supervisor:
             raise DemoError("The preparation failed; see above. 准备失败，原因见上。")
         for name, command in self.services.items():
             log = self.data / "log" / f"{name}.log"
-            self.children.append(Child.start(name, command, environment, log))
+            self.children.append(Child.start(name, command, self._as(name, environment), log))
             # One after the other: both import the whole product, and the reader waits for pages.
             if name == "web" and not self._is_answering():
                 return
         self._welcome()
         self._watch(lambda: False)
+
+    def _as(self, service: str, environment: Mapping[str, str]) -> Mapping[str, str]:
+        """An external database has its roles in DATABASE_URL; ours knows them by name."""
+        if environment.get("DATABASE_URL") or service not in self.roles:
+            return environment
+        return {**environment, "PGUSER": self.roles[service]}
 
     def _is_answering(self) -> bool:
         """Wait for the first answer; False means that a signal came first."""
@@ -313,8 +321,14 @@ def main() -> int:
     """The command `dougong demo`."""
     address = os.environ.get("DOUGONG_ADDRESS") or ADDRESS
     dougong = [sys.executable, "-m", "dougong"]
-    services = {"web": web_server(address), "worker": [*dougong, "work"]}
-    return Supervisor(data_folder(), address, [*dougong, "prepare", "--demo"], services).run()
+    services = {
+        "web": web_server(address),
+        "worker": [*dougong, "work"],
+        "sealer": [*dougong, "ledger", "seal", "--forever"],
+    }
+    roles = {"web": "dougong_app", "worker": "dougong_app", "sealer": "dougong_seal"}
+    prepare = [*dougong, "prepare", "--demo"]
+    return Supervisor(data_folder(), address, prepare, services, roles).run()
 
 
 if __name__ == "__main__":

@@ -21,14 +21,10 @@ from dougong.kernel.plan import (
 
 from . import calendars, faults, options
 from .calendars import CalendarBook
-from .instants import END, NONE, bounded, day_of, is_outside, minutes_of
+from .columns import beyond_the_table, read_columns, stretched, summary_starts
+from .instants import NONE, bounded, day_of, is_outside, minutes_of
 from .links import LinkReader, LoeLink
 from .model import (
-    COMPLETED,
-    CONSTRAINT_CODE,
-    IN_PROGRESS,
-    NOT_STARTED,
-    TIMING_CODE,
     Activities,
     Horizon,
     Links,
@@ -129,11 +125,12 @@ class _Reader:
         self.findings.extend(reader.findings)
         rows = [i for i, summary in enumerate(outline.is_summary) if not summary]
         nodes = [activities[i] for i in rows]
-        columns = self._columns(
-            nodes, [project_of[i] for i in rows], [calendar_of[i] for i in rows]
-        )
-        columns = replace(columns, not_before=self._summary_starts(outline, rows))
-        self._check_range(nodes, columns)
+        columns = read_columns(nodes, [project_of[i] for i in rows], [calendar_of[i] for i in rows])
+        self.findings.extend(beyond_the_table(nodes, columns))
+        columns = replace(columns, not_before=summary_starts(activities, outline))
+        if self.profile == "msproject":
+            longer = stretched(nodes, self.document.assignments, columns.duration)
+            columns = replace(columns, duration=longer)
         row, columns, links = reader.finish(
             rows, columns, [self.book.number(d) for d in defaults], calendar_of, self._always()
         )
@@ -221,74 +218,6 @@ class _Reader:
         if self.book.minutes_in(self.book.number(*ids), first, first + 400) == 0:
             self.findings.append(faults.no_common_time(activity.id, f"{start:%Y-%m-%d}"))
 
-    def _columns(
-        self, nodes: list[PlanActivity], project: list[int], calendar: list[int]
-    ) -> Activities:
-        def numbers(values: list[int], kind: type = np.int32) -> NDArray:
-            return np.array(values, kind)
-
-        def moments(values: list[datetime | None]) -> NDArray[np.int32]:
-            return np.array([bounded(v) for v in values], np.int32)
-
-        kinds, moments_of_constraints = _constraint_columns(nodes)
-        milestone = [a.timing in _MILESTONES for a in nodes]
-        duration = [
-            0 if flat else max(a.duration, 0) for a, flat in zip(nodes, milestone, strict=True)
-        ]
-        if self.profile == "msproject":
-            self._stretch(nodes, duration)
-        return Activities(
-            duration=numbers(np.minimum(duration, END).tolist()),
-            remaining=numbers([_remaining(*p) for p in zip(nodes, duration, strict=True)]),
-            calendar=numbers(calendar, np.int16),
-            timing=numbers([TIMING_CODE[a.timing] for a in nodes], np.int8),
-            state=numbers([_state(a) for a in nodes], np.int8),
-            project=numbers(project, np.int16),
-            constraint=kinds,
-            constraint_at=moments_of_constraints,
-            actual_start=moments([a.actual_start or a.actual_finish for a in nodes]),
-            actual_finish=moments([a.actual_finish for a in nodes]),
-            suspended=moments([a.suspended for a in nodes]),
-            resumed=moments([a.resumed for a in nodes]),
-            deadline=moments([a.deadline for a in nodes]),
-            expected_finish=moments([a.expected_finish for a in nodes]),
-            manual_start=moments([a.manual_start if a.manual else None for a in nodes]),
-            manual_finish=moments([a.manual_finish if a.manual else None for a in nodes]),
-            not_before=np.full(len(nodes), NONE, np.int32),
-            levelling_delay=numbers([a.levelling_delay for a in nodes]),
-            active=numbers([a.is_active for a in nodes], np.int8),
-        )
-
-    def _stretch(self, nodes: list[PlanActivity], duration: list[int]) -> None:
-        """Microsoft Project keeps the wait for a delayed assignment out of a task's duration."""
-        needs: dict[str, int] = {}
-        for assignment in self.document.assignments:
-            if assignment.start_offset > 0 and assignment.units > 0:
-                work = round(assignment.effort / assignment.units)
-                need = assignment.start_offset + work
-                needs[assignment.activity] = max(needs.get(assignment.activity, 0), need)
-        for row, activity in enumerate(nodes if needs else ()):
-            if activity.actual_start is None:
-                duration[row] = max(duration[row], needs.get(activity.id, 0))
-
-    def _check_range(self, nodes: list[PlanActivity], columns: Activities) -> None:
-        """E216 for typed dates outside of the calendar table."""
-        moments = np.column_stack(
-            [
-                columns.actual_start,
-                columns.actual_finish,
-                columns.deadline,
-                columns.expected_finish,
-                columns.resumed,
-                columns.manual_start,
-                columns.manual_finish,
-                columns.constraint_at,
-            ]
-        )
-        outside = (moments != NONE) & ((moments < 0) | (moments >= END))
-        for row in np.flatnonzero(outside.any(axis=1)):
-            self.findings.append(faults.out_of_range(nodes[row].id))
-
     def _check_project_dates(self) -> None:
         for project in self.projects:
             typed = (project.start, self.data_date or project.data_date, project.must_finish_by)
@@ -314,22 +243,6 @@ class _Reader:
             from_finish=project.schedule_from == "finish",
             summary_finish=self._summary_finish(project),
         )
-
-    def _summary_starts(self, outline: Outline, rows: list[int]) -> NDArray[np.int32]:
-        """Where the nearest summary with a typed start lets its leaves begin."""
-        typed = {
-            row: bounded(activity.manual_start)
-            for row, activity in enumerate(self.document.activities)
-            if outline.is_summary[row] and activity.manual and activity.manual_start is not None
-        }
-        starts = np.full(len(rows), NONE, np.int32)
-        for node, row in enumerate(rows if typed else ()):
-            above = outline.parent[row]
-            while above >= 0 and above not in typed:
-                above = outline.parent[above]
-            if above >= 0:
-                starts[node] = typed[above]
-        return starts
 
     def _summary_finish(self, project: PlanProject) -> int:
         """The last finish that was typed for a summary: the project lasts at least so long."""
@@ -359,29 +272,3 @@ class _Reader:
 
 def _house_calendars() -> dict[str, PlanCalendar]:
     return {_STANDARD: calendars.standard(_STANDARD), _ALWAYS: calendars.always(_ALWAYS)}
-
-
-def _state(activity: PlanActivity) -> int:
-    if activity.actual_finish is not None:
-        return COMPLETED
-    return NOT_STARTED if activity.actual_start is None else IN_PROGRESS
-
-
-def _remaining(activity: PlanActivity, duration: int) -> int:
-    if activity.actual_finish is not None:
-        return 0
-    if activity.timing in _MILESTONES or activity.remaining is None:
-        return duration
-    return min(max(activity.remaining, 0), END)
-
-
-def _constraint_columns(nodes: list[PlanActivity]) -> tuple[NDArray[np.int8], NDArray[np.int32]]:
-    kinds = np.zeros((len(nodes), 2), np.int8)
-    moments = np.full((len(nodes), 2), NONE, np.int32)
-    for row, activity in enumerate(nodes):
-        for place, constraint in enumerate((activity.constraint, activity.constraint2)):
-            if constraint is not None:
-                kinds[row, place] = CONSTRAINT_CODE[constraint.kind]
-                if constraint.at is not None:
-                    moments[row, place] = bounded(constraint.at)
-    return kinds, moments

@@ -21,7 +21,7 @@ from .kernels import NEVER
 from .model import COMPLETED, IN_PROGRESS, TIMING_CODE
 from .network import Frame, Network, build
 from .passes import Run, run, with_duration
-from .result import ActivityDates, DrivingLink, ProjectDates, ScheduleResult
+from .result import ActivityDates, DrivingLinks, ProjectDates, ScheduleResult
 
 
 class UnknownActivity(DougongError):
@@ -51,13 +51,19 @@ def prepare(
     """Check a plan and build its network; arguments and errors as in `schedule`."""
     began = perf_counter()
     arrays = read_document(document, profile=profile, overrides=options, data_date=data_date)
+    network = network_of(arrays)
+    names, order = network.names or [], network.order.tolist()
+    place = {names[given]: at for at, given in enumerate(order)}
+    return Plan(arrays, network, place, (perf_counter() - began) * 1000)
+
+
+def network_of(arrays: PlanArrays) -> Network:
+    """The network of a plan that has been turned into arrays."""
     names = [arrays.ids[row] if row >= 0 else "" for row in arrays.row.tolist()]
     frame = Frame(
         arrays.horizons, arrays.settings, arrays.book, names, arrays.profile, arrays.row < 0
     )
-    network = build(arrays.activities, arrays.links, frame)
-    place = {names[given]: at for at, given in enumerate(network.order.tolist())}
-    return Plan(arrays, network, place, (perf_counter() - began) * 1000)
+    return build(arrays.activities, arrays.links, frame)
 
 
 def schedule(
@@ -172,7 +178,7 @@ class _Table:
         self.rows = rows[self.kept]
         self.count = len(arrays.ids)
 
-    def fill(self) -> tuple[ActivityDates, dict[int, list[DrivingLink]]]:
+    def fill(self) -> tuple[ActivityDates, DrivingLinks]:
         found, reading, dates = self.run, self.reading, self.run.dates
         activities = found.network.activities
         early_start = found.start_instants(dates.early_start)
@@ -216,16 +222,13 @@ class _Table:
         spread[self.rows] = column[self.kept]
         return spread
 
-    def _driving(self) -> dict[int, list[DrivingLink]]:
+    def _driving(self) -> DrivingLinks:
         links = self.run.network.links
         row_of = np.where(self.kept, self.arrays.row[self.run.network.order], -1)
-        where = np.flatnonzero(self.reading.driving)
-        where = where[np.argsort(links.source[where], kind="stable")]
-        driving: dict[int, list[DrivingLink]] = {}
-        columns = row_of[links.succ[where]], row_of[links.pred[where]], links.source[where]
-        for succ, pred, link in zip(*(column.tolist() for column in columns), strict=True):
-            driving.setdefault(succ, []).append(DrivingLink(pred, link))
-        return driving
+        where = np.flatnonzero(self.reading.driving & (row_of[links.succ] >= 0))
+        succ, source = row_of[links.succ[where]], links.source[where]
+        order = np.lexsort((source, succ))
+        return DrivingLinks(succ[order], row_of[links.pred[where]][order], source[order])
 
 
 def _calendar_numbers(arrays: PlanArrays) -> NDArray[np.int16]:

@@ -62,30 +62,53 @@ class LinkReader:
     loe_links: list[LoeLink] = field(default_factory=list)
     _ends: list[tuple[int, int, int, int, int]] = field(default_factory=list)
     """Predecessor, successor, type, place in the document (−1: leaf and span), passes."""
+    _plain: NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 5), np.int32))
+    """The same for ordinary links, as rows of an array."""
     _spans: dict[int, int] = field(default_factory=dict)
     _fixed_ones: dict[tuple[str, int], int] = field(default_factory=dict)
     _helpers: list[Helper] = field(default_factory=list)
     _project_of: list[int] = field(default_factory=list)
 
     def read(self, project_of: list[int]) -> None:
-        """Resolve all links of the document."""
+        """Resolve all links of the document; the ordinary ones in one go."""
         self._project_of = project_of
-        activities = self.document.activities
-        loe = {i for i, a in enumerate(activities) if a.timing is Timing.LEVEL_OF_EFFORT}
-        plain = self.outline.is_summary
-        index = self.index
-        for place, link in enumerate(self.document.links):
-            pred, succ = index.get(link.pred, -1), index.get(link.succ, -1)
-            if pred < 0 or succ < 0:
-                self._read_outside(place, link, pred, succ)
-            elif pred == succ:
-                self.findings.append(faults.own_link(link.pred))
-            elif pred in loe or succ in loe:
-                self.loe_links.append(LoeLink(pred, succ, LINK_CODE[link.type], link.lag))
-            elif plain[pred] or plain[succ]:
-                self._read_summary(place, link, pred, succ)
-            elif activities[pred].is_active:
-                self._ends.append((pred, succ, LINK_CODE[link.type], place, _BOTH))
+        links, index = self.document.links, self.index
+        pred = np.array([index.get(link.pred, -1) for link in links], np.int32)
+        succ = np.array([index.get(link.succ, -1) for link in links], np.int32)
+        special = (pred < 0) | (succ < 0) | (pred == succ)
+        rows = self._special_rows()
+        special |= rows[pred] | rows[succ]
+        places = np.flatnonzero(~special)
+        kinds = np.array([LINK_CODE[link.type] for link in links], np.int32)[places]
+        columns = pred[places], succ[places], kinds, places, np.full(len(places), _BOTH)
+        self._plain = np.column_stack(columns).astype(np.int32)
+        for place in np.flatnonzero(special).tolist():
+            self._read_special(place, links[place], int(pred[place]), int(succ[place]))
+
+    def _special_rows(self) -> NDArray[np.bool_]:
+        """Summaries, level of effort, inactive activities; one more row for missing ends."""
+        effort = Timing.LEVEL_OF_EFFORT
+        rows = [
+            summary or activity.timing is effort or not activity.is_active
+            for activity, summary in zip(
+                self.document.activities, self.outline.is_summary, strict=True
+            )
+        ]
+        return np.array([*rows, True])
+
+    def _read_special(self, place: int, link: PlanLink, pred: int, succ: int) -> None:
+        activities, is_summary = self.document.activities, self.outline.is_summary
+        effort = Timing.LEVEL_OF_EFFORT
+        if pred < 0 or succ < 0:
+            self._read_outside(place, link, pred, succ)
+        elif pred == succ:
+            self.findings.append(faults.own_link(link.pred))
+        elif effort in (activities[pred].timing, activities[succ].timing):
+            self.loe_links.append(LoeLink(pred, succ, LINK_CODE[link.type], link.lag))
+        elif is_summary[pred] or is_summary[succ]:
+            self._read_summary(place, link, pred, succ)
+        elif activities[pred].is_active:
+            self._ends.append((pred, succ, LINK_CODE[link.type], place, _BOTH))
 
     def _read_outside(self, place: int, link: PlanLink, pred: int, succ: int) -> None:
         """One end lies in a project that is not here: its stored date stands for it."""
@@ -183,7 +206,7 @@ class LinkReader:
         node = np.full(len(calendar_of) + len(self._helpers), -1, np.int32)
         node[rows] = np.arange(len(rows))
         node[len(calendar_of) :] = np.arange(len(rows), len(row))
-        ends = np.array(self._ends, np.int32).reshape(-1, 5)
+        ends = np.concatenate([self._plain, np.array(self._ends, np.int32).reshape(-1, 5)])
         pred, succ, kind, place, passes = ends.T
         own = np.array(calendar_of + [always] * len(self._helpers), np.int16)
         own[len(calendar_of) :] = [project_calendars[self._project(h)] for h in self._helpers]
@@ -239,12 +262,12 @@ class LinkReader:
         ids = self.index
         by_project = [_BY_CALENDAR.get(s.lag_calendar, 3) for s in settings]
         same = len(set(by_project)) == 1
+        lags = [*(link.lag for link in links), 0]
         lag = np.zeros(len(links) + 1, np.int32)
         percent = np.zeros(len(links) + 1, np.int32)
         whose = np.full(len(links) + 1, by_project[0], np.int8)
-        for i, link in enumerate(links):
-            if not link.lag:
-                continue
+        for i in np.flatnonzero(lags).tolist():
+            link = links[i]
             if not same:
                 row = ids.get(link.succ, ids.get(link.pred, 0))
                 whose[i] = by_project[self._project_of[row]]

@@ -46,7 +46,6 @@ class Activities:
     constraint_at: Minutes
     actual_start: Minutes
     actual_finish: Minutes
-    suspended: Minutes
     resumed: Minutes
     deadline: Minutes
     expected_finish: Minutes
@@ -86,7 +85,6 @@ class Activities:
             constraint_at=np.full((rows, 2), NONE, np.int32),
             actual_start=nothing,
             actual_finish=nothing,
-            suspended=nothing,
             resumed=nothing,
             deadline=nothing,
             expected_finish=nothing,

@@ -48,7 +48,7 @@ def read_outline(
 ) -> tuple[Outline, list[Finding]]:
     """Resolve parents; a loop of parents is reported and cut."""
     parent = [-1 if a.parent is None else index.get(a.parent, -1) for a in activities]
-    findings = list(_cut_loops(activities, parent))
+    findings = list(_cut_loops(activities, parent)) if max(parent, default=-1) >= 0 else []
     has_children = set(parent)
     is_summary = [
         a.timing is Timing.SUMMARY or row in has_children for row, a in enumerate(activities)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -47,6 +47,23 @@ class DrivingLink(NamedTuple):
 
     pred: int
     link: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrivingLinks:
+    """The links that drive the dates of each row, in document order."""
+
+    succ: Instants
+    pred: Instants
+    link: Instants
+
+    def get(self, row: int, default: Sequence[DrivingLink] = ()) -> Sequence[DrivingLink]:
+        """The driving links of one row."""
+        first, last = np.searchsorted(self.succ, (row, row + 1))
+        if first == last:
+            return default
+        pairs = zip(self.pred[first:last].tolist(), self.link[first:last].tolist(), strict=True)
+        return [DrivingLink(*pair) for pair in pairs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +125,7 @@ class ScheduleResult:
 
     ids: list[str]
     dates: ActivityDates
-    driving: dict[int, list[DrivingLink]]
+    driving: DrivingLinks
     calendars: list[str]
     calendar: NDArray[np.int16]
     """Number of the same calendar in `working_time`, −1 for summaries."""

@@ -36,7 +36,7 @@ class ListPage(KindPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         listing = self.listing()
         query = listing.query
-        return self.shown(
+        response = self.shown(
             listing=listing,
             lines=list(listing.lines()),
             query=query,
@@ -47,6 +47,9 @@ class ListPage(KindPage):
             may_add=self.may("add"),
             bulk=self.bulk_verbs(),
         )
+        if self.is_fragment:  # a search while typing: the address of what is shown now
+            response.headers["HX-Replace-Url"] = request.path + query.address()
+        return response
 
     def listing(self, also: tuple[str, ...] = ()) -> Listing:
         columns = chosen_columns(self.resource, self.actor.pk)

@@ -82,25 +82,25 @@ def test_each_verb_leads_from_its_states_to_its_goal_only(verb, state):
 
 def test_a_project_does_not_start_without_a_manager():
     with pytest.raises(ValidationError) as refused:
-        do(actions.StartProject, ProjectFactory())
+        do(actions.StartProject, ProjectFactory(state=ProjectState.CHARTERED))
     assert codes(refused) == ["portfolio.manager_missing"]
 
 
 def test_start_and_close_set_the_actual_dates():
     with time_machine.travel("2026-03-02T08:00:00+08:00"):
-        project = do(actions.StartProject, ProjectFactory(manager=PersonFactory()))
+        project = do(actions.StartProject, charter(manager=PersonFactory()))
     with time_machine.travel("2026-11-20T08:00:00+08:00"):
         project = do(actions.CloseProject, do(actions.BeginClosing, project))
     assert (project.actual_start, project.actual_finish) == (date(2026, 3, 2), date(2026, 11, 20))
 
 
 def test_a_project_given_up_before_its_start_has_no_finish():
-    project = do(actions.TerminateProject, ProjectFactory())
+    project = do(actions.TerminateProject, charter())
     assert project.actual_finish is None
 
 
 def test_a_project_given_up_after_its_start_finishes_that_day():
-    project = do(actions.StartProject, ProjectFactory(manager=PersonFactory()))
+    project = do(actions.StartProject, charter(manager=PersonFactory()))
     assert do(actions.TerminateProject, project).actual_finish is not None
 
 
