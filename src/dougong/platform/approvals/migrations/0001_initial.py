@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('quorum', models.PositiveSmallIntegerField(default=1)),
                 ('days', models.PositiveSmallIntegerField(default=5)),
                 ('due_at', models.DateTimeField(null=True)),
-                ('state', models.CharField(choices=[('waiting', 'Not yet its turn'), ('open', 'Waiting for a decision'), ('done', 'Approved'), ('void', 'Void')], default='waiting', max_length=8)),
+                ('state', models.CharField(choices=[('waiting', 'Not yet its turn'), ('open', 'Waiting for a verdict'), ('done', 'Approved'), ('void', 'Void')], default='waiting', max_length=8)),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='approvals.approvalrequest')),
                 ('scope', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.record')),
             ],
