@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
@@ -41,7 +42,10 @@ class SignInPage(auth_views.LoginView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if is_fragment(request):  # the session ended under an open page: load the door as a page
-            return HttpResponse(status=204, headers={"HX-Redirect": reverse("sign-in")})
+            seen = urlsplit(request.headers.get("HX-Current-URL", ""))
+            query = urlencode({"next": f"{seen.path}?{seen.query}" if seen.query else seen.path})
+            door = f"{reverse('sign-in')}?{query}"
+            return HttpResponse(status=204, headers={"HX-Redirect": door})
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
