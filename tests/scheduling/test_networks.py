@@ -246,6 +246,22 @@ def test_one_changed_duration_needs_no_new_network():
     assert dates(compute(prepared), "B") == "03-09 08:00 > 03-10 17:00"
 
 
+def test_a_second_edit_goes_on_from_the_first():
+    prepared = prepare(plan([task("A", 5), task("B", 2), task("C", 6)], "A FS B"))
+    first, _ = reschedule(prepared, "A", 3 * 480)
+    second, run = reschedule(first, "B", 480)
+    result = compute(second)
+    assert dates(result, "B") == "03-05 08:00 > 03-05 17:00"
+    assert row(result, "B").total_float == 2 * 480
+    assert run.finish_instants(run.dates.early_finish).max() == run.finish[0]
+
+
+def test_an_edit_of_a_pinned_activity_moves_its_other_end():
+    prepared = prepare(plan([task("A", 5, constraint=("MFO", "03-11 17:00"))]))
+    changed, _ = reschedule(prepared, "A", 2 * 480)
+    assert dates(compute(changed), "A") == "03-10 08:00 > 03-11 17:00"
+
+
 def test_percent_lags_follow_a_changed_duration():
     prepared = prepare(plan([task("A", 5), task("B", 2)], "A SS+50% B"))
     changed, _ = reschedule(prepared, "A", 8 * 480)

@@ -172,8 +172,14 @@ class _Reader:
         """The calendar number of every activity, that of resources included."""
         resources = self._resource_calendars()
         used: dict[tuple[str, ...], int] = {}
+        plain: dict[tuple[str | None, int], int] = {}
         numbers = []
         for row, activity in enumerate(self.document.activities):
+            is_plain = activity.calendar_use is CalendarUse.TASK and not activity.is_elapsed
+            key = activity.calendar, project_of[row]
+            if is_plain and key in plain:
+                numbers.append(plain[key])
+                continue
             if activity.calendar is not None and activity.calendar not in self.known:
                 self.findings.append(faults.unknown_calendar(activity.id, activity.calendar))
             own = (
@@ -191,6 +197,8 @@ class _Reader:
                 used[ids] = self.book.number(*ids)
                 if sound:
                     self._check_hours(ids, activity, self.projects[project_of[row]])
+            if is_plain and own == activity.calendar:
+                plain[key] = used[ids]
             numbers.append(used[ids])
         return numbers
 
