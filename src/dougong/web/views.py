@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.http import require_POST
 
@@ -33,11 +35,21 @@ PROJECTS_SHOWN = 8
 CHANGES_SHOWN = 12
 
 
+class SignInForm(AuthenticationForm):
+    """Says that the pair is wrong, never which half of it."""
+
+    error_messages = {
+        "invalid_login": _("Sign-in name or password is wrong."),
+        "inactive": _("Sign-in name or password is wrong."),
+    }
+
+
 @method_decorator(login_not_required, name="dispatch")
 class SignInPage(auth_views.LoginView):
     """The door: sign-in name and password, language, and in the demo the accounts to try."""
 
     template_name = "sign_in.html"
+    form_class = SignInForm
     redirect_authenticated_user = True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
