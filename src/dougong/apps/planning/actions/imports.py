@@ -28,6 +28,7 @@ from .baselines import digest_of, store_baseline
 from .files import inspect
 from .plans import ensure_plan
 from .replanning import AT_ONCE, lock_plans
+from .rights import ByRight
 from .schedules import ScheduleProject, refusal
 
 plan_import_accepted = Event(
@@ -138,15 +139,11 @@ class ImportPlan(Importing):
             )
 
 
-class FinishImport(Importing):
+class FinishImport(ByRight, Importing):
     """Do in a worker what was accepted in the request."""
 
     verb, label, icon = "finish_import", _("Finish import"), "check"
-
-    @classmethod
-    def applies_to(cls, record: PlanFile) -> bool:
-        """Workers do this; nobody presses a button for it."""
-        return False
+    right = "import"
 
     def check(self) -> None:
         if self.record.state != PlanFileState.IMPORTING:
@@ -157,15 +154,12 @@ class FinishImport(Importing):
         self.write()
 
 
-class FailImport(Action):
+class FailImport(ByRight):
     """Give a file back that could not be imported after all; nothing of it was stored."""
 
     verb, label, icon = "fail_import", _("Give import up"), "alert-triangle"
+    right = "import"
     needs_reason: ClassVar[bool] = True
-
-    @classmethod
-    def applies_to(cls, record: PlanFile) -> bool:
-        return record.state == PlanFileState.IMPORTING
 
     def check(self) -> None:
         if self.record.state != PlanFileState.IMPORTING:

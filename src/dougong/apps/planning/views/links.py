@@ -35,7 +35,7 @@ class LinksPage(OnPlansClock):
             "item": self.row,
             "resource": registry.of(WorkItem),
             "form": LinkForm(),
-            "may_link": self.row.record.scope_id in reach(self.actor, "workitem.link"),
+            "may_link": self.row.record.scope_id in reach(self.actor, "workitem.change"),
             **links_of_item(self.row, minutes_per_day(self.plan), self.actor),
         }
 
