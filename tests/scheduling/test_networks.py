@@ -34,16 +34,32 @@ def test_a_lead_may_reach_before_the_start_of_its_predecessor():
     assert dates(result, "B") == "03-02 08:00 > 03-03 17:00"
 
 
-def test_a_finish_link_into_idle_time_holds_until_the_next_start():
-    """A works on Saturdays and ends on one; B on STD cannot end before Monday morning."""
+def test_linked_work_may_begin_before_a_microsoft_project():
+    document = plan([task("A", 5), task("B", 2), task("C", 8)], "A FS-7d B", "A FF C")
+    result = schedule(document, profile="msproject")
+    assert dates(result, "B") == "02-26 08:00 > 02-27 17:00"
+    assert dates(result, "C") == "03-02 08:00 > 03-11 17:00"
+
+
+@pytest.mark.parametrize(
+    ("profile", "finish", "next_start"),
+    [
+        ("p6", "03-09 08:00", "03-09 08:00"),
+        ("dougong", "03-06 17:00", "03-06 17:00"),
+        ("msproject", "03-06 17:00", "03-06 17:00"),
+    ],
+)
+def test_a_finish_link_into_idle_time(profile, finish, next_start):
+    """A works on Saturdays and ends on one: Primavera lets B end on Monday, others on Friday."""
     document = plan(
         [task("A", 6, calendar="SIX"), task("B", 1, calendar="STD"), task("C", 1, calendar="24H")],
         "A FF B",
         "B FS C",
     )
-    result = schedule(document)
-    assert dates(result, "B") == "03-06 08:00 > 03-09 08:00"
-    assert dates(result, "C").startswith("03-09 08:00")
+    result = schedule(document, profile=profile)
+    assert dates(result, "B") == f"03-06 08:00 > {finish}"
+    assert dates(result, "C").startswith(next_start)
+    assert row(result, "A").total_float >= 0
 
 
 def test_free_float_reaches_to_the_next_start_of_a_successor():

@@ -67,7 +67,7 @@ def compiled() -> Speed:
     """The kernels compiled by Numba with fixed signatures, from its cache where possible."""
     net = kernels.Net(*_arrays("hiiibihiii"))
     tables = Tables(0, 1, 1, *_arrays("iiiii"))
-    rules = kernels.Rules(*_arrays("biiiiiiiibbb"))
+    rules = kernels.Rules(*_arrays("biiiiiiiibbbb"))
     dates = kernels.Dates(*_arrays("iiiiiibbi"))
     buckets = graph.Buckets(*_arrays("ii"))
     (numbers,), (marks,) = _arrays("i"), _arrays("b")

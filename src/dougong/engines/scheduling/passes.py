@@ -45,7 +45,7 @@ class Run:
     def finish_instants(self, worked: Minutes, *, early: bool = False) -> Minutes:
         """Instants of finishes; milestones that lean on their start show that."""
         at_finish = self.dates.lean != AT_START
-        return self._instants(worked, at_finish & (self.dates.over == 0) if early else at_finish)
+        return self._instants(worked, at_finish & (self.dates.over != 1) if early else at_finish)
 
     def _instants(self, worked: Minutes, at_finish: NDArray[np.bool_]) -> Minutes:
         back = at_finish.astype(np.int32)

@@ -108,7 +108,7 @@ class _Maker:
 
     def make(self) -> Ruling:
         links = self.network.links
-        holds = (links.counts & EARLY != 0) & (links.type != ROLLUP)
+        holds = (links.counts & EARLY != 0) & (links.type & 2 == 0) & (links.type != ROLLUP)
         holds &= self.rows.not_before[links.succ] == NONE
         self._let_go_of_project_start(np.unique(links.succ[holds]))
         self._data_date()
@@ -133,6 +133,7 @@ class _Maker:
             finish_anchor=self.finish_anchor,
             lean=self._lean(),
             alap=self._alap(),
+            idle_end=np.full(len(self.network), 1 if self.network.profile == "p6" else 2, np.int8),
             live=self._live(),
         )
         return Ruling(rules, self.lags(), self.start_cause)
