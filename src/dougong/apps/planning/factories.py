@@ -120,6 +120,7 @@ SMALLEST = b'{"schema":"dougong.plan/1","activities":[{"id":"A","name":"Build","
 
 class PlanFileFactory(RecordedFactory):
     ready = {"import": {"good": True}}
+    is_entered = False
 
     class Meta:
         model = PlanFile
