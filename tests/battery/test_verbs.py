@@ -14,8 +14,11 @@ from dougong.platform.records import DELETED, Record
 from dougong.platform.register import registry
 from tests.battery.world import (
     API,
+    ENTERED,
     KINDS,
+    REASON,
     asked,
+    dialog_values,
     everything,
     form_values,
     journal_of,
@@ -25,8 +28,7 @@ from tests.battery.world import (
 )
 
 JSON = "application/json"
-REASON = "asked by the battery"
-ADDED = [name for name in KINDS if "add" in registry[name].verbs]
+ADDED = ENTERED
 CHANGED = [name for name in KINDS if "change" in registry[name].verbs]
 DELETED_KINDS = [name for name in KINDS if "delete" in registry[name].verbs]
 
@@ -147,13 +149,13 @@ def test_a_verb_that_needs_a_reason_is_refused_without_one(world, name, verb):
     body = asked(place, kind, action)
     row = ready(place, kind, action)
     before = everything(kind.model)
-    address = f"{API}/{name}/{row.pk}/do/{verb}/"
+    address, dialog = f"{API}/{name}/{row.pk}/do/{verb}/", f"/{name}/{row.pk}/do/{verb}/"
     for reason in ({}, {"reason": ""}, {"reason": " no "}):
         answer = post(world.keeper, address, body | {"version": row.version} | reason)
         assert answer.status_code in {400, 422}
         assert "/reason" in [error["field"] for error in answer.json()["errors"]]
-    page = world.keeper.post(f"/{name}/{row.pk}/do/{verb}/", body | {"version": row.version})
-    assert page.status_code == 422
+    entered = dialog_values(world.keeper, dialog) | {"reason": " no "}
+    assert world.keeper.post(dialog, entered).status_code == 422
     assert everything(kind.model) == before
 
 
@@ -186,7 +188,7 @@ def test_the_second_of_two_editors_is_refused_and_told_both_versions(world, name
                 body | {"records": [{"id": row.pk, "version": 3}]},
             ),
         ]
-        form = stale
+        form = dialog_values(world.keeper, page) | {"version": 3}
     for answer in answers:
         told = answer.json()
         assert (answer.status_code, told["code"]) == (409, "records.changed_meanwhile")
@@ -233,8 +235,10 @@ def test_a_missing_value_is_named_in_both_languages(world, name):
         for column in map(kind.field, kind.fields)
         if not (column.null or column.blank or column.has_default())
     ]
+    if not needed:
+        pytest.skip("everything may be left out")
     answer = post(world.keeper, f"{API}/{name}/", {})
-    assert answer.status_code in {400, 422}
+    assert answer.status_code == 400
     errors = answer.json()["errors"]
     assert {f"/{field}" for field in needed} <= {error["field"] for error in errors}
     assert all(error["message_zh"] != error["message_en"] for error in errors)

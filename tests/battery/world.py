@@ -23,6 +23,14 @@ from tests.cast import Bank, Place, undone
 KINDS = sorted(registry)
 API = "/api/v1"
 LANGUAGE = "dougong_language"
+REASON = "asked by the battery"
+
+ENTERED = [
+    name
+    for name, kind in sorted(registry.items())
+    if "add" in kind.verbs and factory_of(kind.model).is_entered
+]
+"""Kinds that a person adds by entering values; others are made from a file."""
 
 
 class World:
@@ -99,8 +107,9 @@ def ready(place: Place, kind: Resource, action: type[Action]) -> Any:
 
 def asked(place: Place, kind: Resource, action: type[Action]) -> dict[str, Any]:
     """What a person would enter in the dialog of the verb, as the interface takes it."""
-    row = ready(place, kind, action)
-    shown = serializers.record_answer(kind)(row).data
+    place.relations(kind.model)
+    with undone():
+        shown = serializers.record_answer(kind)(ready(place, kind, action)).data
     given = factory_of(kind.model).answers.get(action.verb, {})
     values = {name: shown[name] for name in action.edits if name in shown} | given
     return {
@@ -119,11 +128,20 @@ def new_values(place: Place, kind: Resource) -> dict[str, Any]:
 
 
 def form_values(kind: Resource, row: Recorded) -> dict[str, Any]:
-    """The values of a record as the browser would send them from its form."""
-    form = form_class_of(kind)(instance=row)
-    values: dict[str, Any] = {"version": row.version, "reason": "asked by the battery"}
+    """The values of a record as the browser would send them from the form of its kind."""
+    return sent(form_class_of(kind)(instance=row)) | {"version": row.version, "reason": REASON}
+
+
+def dialog_values(client: Client, address: str) -> dict[str, Any]:
+    """What the browser would send from a dialog in which nothing but a reason is entered."""
+    return sent(client.get(address).context["form"]) | {"reason": REASON}
+
+
+def sent(form: Any) -> dict[str, Any]:
+    """The values that stand in the inputs of a form."""
+    values: dict[str, Any] = {}
     for name, field in form.fields.items():
-        value = field.prepare_value(form.initial.get(name))
+        value = field.prepare_value(form.get_initial_for_field(field, name))
         shown = field.widget.format_value(value) if value is not None else None
         is_flag = isinstance(value, bool)
         if shown is not None and (not is_flag or value):
