@@ -197,7 +197,9 @@ def mpxj(size: int, document: PlanDocument, path: Path, warm_ms: float) -> list[
         ),
         Row(size, "MPXJ slack of all tasks", times["slack_ms"]),
     ]
-    rows.append(Row(size, "ours, at a fiftieth of MPXJ", warm_ms, times["schedule_ms"] / TIMES_MPXJ))
+    rows.append(
+        Row(size, "ours, at a fiftieth of MPXJ", warm_ms, times["schedule_ms"] / TIMES_MPXJ)
+    )
     return rows
 
 

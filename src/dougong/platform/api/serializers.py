@@ -213,7 +213,9 @@ def _bulk(
     *,
     needs_reason: bool = False,
 ) -> type[Body]:
-    records: Any = serializers.ListSerializer(child=record(), allow_empty=False, max_length=MOST_RECORDS)
+    records: Any = serializers.ListSerializer(
+        child=record(), allow_empty=False, max_length=MOST_RECORDS
+    )
     fields = {"records": records, REASON: _reason(required=needs_reason), **(more or {})}
     return made(Body, f"{resource.model.__name__}{name}Body", fields)
 
