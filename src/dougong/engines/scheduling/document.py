@@ -45,6 +45,8 @@ class PlanArrays:
     """
 
     ids: list[str]
+    names: list[str]
+    """Identifier of each node, empty for what has no row."""
     row: NDArray[np.int32]
     activities: Activities
     links: Links
@@ -136,8 +138,10 @@ class _Reader:
         )
         if self.findings:
             raise InvalidInput(self.findings)
+        ids = [activity.id for activity in activities]
         return PlanArrays(
-            ids=[activity.id for activity in activities],
+            ids=ids,
+            names=[ids[place] if place >= 0 else "" for place in row.tolist()],
             row=row,
             activities=columns,
             links=links,

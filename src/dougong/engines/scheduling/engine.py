@@ -54,16 +54,19 @@ def prepare(
     began = perf_counter()
     arrays = read_document(document, profile=profile, overrides=options, data_date=data_date)
     network = network_of(arrays)
-    names, order = network.names or [], network.order.tolist()
-    place = {names[given]: at for at, given in enumerate(order)}
+    place = {arrays.names[given]: at for at, given in enumerate(network.order.tolist())}
     return Plan(arrays, network, place, (perf_counter() - began) * 1000)
 
 
 def network_of(arrays: PlanArrays) -> Network:
     """The network of a plan that has been turned into arrays."""
-    names = [arrays.ids[row] if row >= 0 else "" for row in arrays.row.tolist()]
     frame = Frame(
-        arrays.horizons, arrays.settings, arrays.book, names, arrays.profile, arrays.row < 0
+        arrays.horizons,
+        arrays.settings,
+        arrays.book,
+        arrays.names,
+        arrays.profile,
+        arrays.row < 0,
     )
     return build(arrays.activities, arrays.links, frame)
 
