@@ -14,6 +14,7 @@ from dougong.apps.planning.queries.documents import sheet_of
 from dougong.apps.planning.queries.inspection import plan_version
 from dougong.apps.planning.queries.moments import instant
 from dougong.apps.planning.queries.schedules import timetable
+from dougong.apps.portfolio.actions import AddProject
 from dougong.apps.portfolio.models import Project
 from dougong.kernel.errors import InvalidInput
 from dougong.kernel.plan import PlanBaseline, PlanDocument
@@ -21,7 +22,6 @@ from dougong.platform.actions import Action
 from dougong.platform.events import Event
 from dougong.platform.journal import Line
 from dougong.platform.policies import Actor
-from dougong.platform.register import registry
 
 from .arriving import ArrivalWriter, write_links
 from .baselines import digest_of, store_baseline
@@ -87,7 +87,8 @@ class Importing(Action):
             manager=getattr(self.by, "person", None),
             planned_start=arrival.project.start.date() if arrival.project.start else None,
         )
-        return registry.of(Project).verbs["add"](project, by=self.by, reason=self.reason).execute()
+        made: Project = AddProject(project, by=self.by, reason=self.reason).execute()
+        return made
 
     def entry(self, before: dict[str, Any], after: dict[str, Any]) -> Line:
         entry = super().entry(before, after)
