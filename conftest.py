@@ -64,6 +64,12 @@ def _prepare_environment(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb():
+    """The database goes with the server of this run: nothing has to be dropped before."""
+    return "DATABASE_URL" not in os.environ
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test runner empties tables by TRUNCATE between tests, which the journal refuses."""
     from django.db import connection

@@ -84,13 +84,11 @@ def check(_: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Tests run even when the check found something: one run shows all that is wrong."""
+    """The check and all tests, with what they need; further words go to pytest."""
     install(DEVELOPMENT)
     bundle_frontend()
     find_browser()
-    checked = subprocess.run([PYTHON, "tools/check.py"], check=False).returncode
-    tested = subprocess.run([PYTHON, "-m", "pytest", *arguments], check=False).returncode
-    return checked or tested
+    return subprocess.run([PYTHON, "tools/run_tests.py", *arguments], check=False).returncode
 
 
 def bench(names: Sequence[str]) -> int:

@@ -97,11 +97,14 @@ class Bank:
     @classmethod
     def found(cls) -> Bank:
         root = UnitFactory()
-        places = []
-        for _ in range(2):
-            unit = UnitFactory(parent=root)
-            places.append(Place(unit, ProjectFactory(leading_unit=unit)))
-        return cls(root, *places)
+        bank = cls(root, None, None)  # type: ignore[arg-type]
+        bank.here, bank.there = bank.fresh(), bank.fresh()
+        return bank
+
+    def fresh(self) -> Place:
+        """A new branch with a new project and nothing else."""
+        unit = UnitFactory(parent=self.root)
+        return Place(unit, ProjectFactory(leading_unit=unit))
 
     @cached_property
     def keeper(self) -> Account:

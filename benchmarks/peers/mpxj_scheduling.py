@@ -10,6 +10,7 @@ import statistics
 import sys
 import time
 from importlib.metadata import version
+from typing import Any
 
 import jpype
 import mpxj  # noqa: F401  its import names the jar files
@@ -24,6 +25,7 @@ def main(path: str) -> None:
     start = moment.of(2026, 3, 2, 8, 0)
     schedule_ms, slack_ms = [], []
     project = universal().read(path)
+    _without_progress(project)
     rounds = 12 if project.getTasks().size() < 50_000 else 4
     for _ in range(rounds):
         began = time.perf_counter()
@@ -39,8 +41,18 @@ def main(path: str) -> None:
         "version": version("mpxj"),
         "schedule_ms": statistics.median(schedule_ms[half:]),
         "slack_ms": statistics.median(slack_ms[half:]),
+        "starts": {str(t.getUniqueID()): str(t.getEarlyStart()) for t in project.getTasks()},
     }
     sys.stdout.write(json.dumps(answer) + "\n")
+
+
+def _without_progress(project: Any) -> None:
+    """The scheduler refuses tasks that do not say how much of them is done."""
+    duration, unit = jpype.JClass("org.mpxj.Duration"), jpype.JClass("org.mpxj.TimeUnit")
+    nothing = duration.getInstance(0, unit.HOURS)
+    for task in project.getTasks():
+        task.setActualDuration(nothing)
+        task.setRemainingDuration(task.getDuration())
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ class SamplePlan:
     """Phases, work packages and tasks in chains, with everything a Gantt chart can show."""
 
     def __init__(self, rows: int, seed: int = 7, language: str = "en") -> None:
-        self.random = random.Random(seed)  # noqa: S311  the same plan for the same seed
+        self.random = random.Random(seed)
         self.language = language
         self.columns: dict[str, list[Any]] = {key: [] for key in COLUMNS}
         self.links: dict[str, list[int]] = {"from": [], "to": [], "type": [], "driving": []}

@@ -12,6 +12,8 @@ import pytest
 from .conftest import Site
 from .sample_plan import SamplePlan
 
+pytestmark = pytest.mark.alone
+
 ROWS = 10_000
 FIRST_PAINT_MS = 300
 FRAME_MS = 30

@@ -11,6 +11,8 @@ from dougong.kernel.errors import UnreadableFile
 
 from .files import HOSTILE, shared_bytes
 
+pytestmark = pytest.mark.alone
+
 FORMATS = {"mspdi", "xlsx", "xlsm", "zip", "gz", "svg", "xml", "xhtml", "png", "pdf", "html"}
 NETWORK_FAULTS = {
     "plan_cycle.mspdi.xml",

@@ -40,6 +40,13 @@ def test_sign_in_opens_the_start_page_in_the_accounts_language(client, bank):
     assert answer.cookies["dougong_language"].value == "en"
 
 
+def test_a_part_asked_for_after_the_session_ended_leads_the_page_to_the_door(client, db):
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/project/?q=a"}
+    answer = client.get("/project/7/delete/", headers=headers, follow=True)
+    assert answer.status_code == 204
+    assert answer.headers["HX-Redirect"] == "/sign-in/?next=%2Fproject%2F%3Fq%3Da"
+
+
 def test_a_wrong_password_tells_nothing_about_the_account(client, bank):
     texts = set()
     for name in (bank.keeper.username, "nobody-of-this-name"):

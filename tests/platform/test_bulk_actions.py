@@ -142,6 +142,7 @@ def test_the_number_of_statements_does_not_grow_with_the_records(verb):
     assert counts[0] == counts[1]
 
 
+@pytest.mark.alone
 @pytest.mark.full
 def test_ten_thousand_records_take_seconds():
     rows = new_risks(ProjectFactory(), 10_000)

@@ -78,11 +78,10 @@ class Reference:
         return at, succ.clock.count(at)
 
     def finish_instant(self, i: int) -> int:
-        """When a task ends for others: at its next start if a finish link ends in its idle time."""
-        clock, (_, finish) = self.tasks[i].clock, self.early(i)
-        return clock.start(finish) if self.hangs_over(i) else clock.finish(finish)
+        return self.tasks[i].clock.finish(self.early(i)[1])
 
     def hangs_over(self, i: int) -> bool:
+        """Does a finish link end in time that the task does not work?"""
         clock, (_, finish) = self.tasks[i].clock, self.early(i)
         for link in self.links:
             if link.succ == i and link.type[1] == "F":

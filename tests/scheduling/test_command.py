@@ -263,6 +263,13 @@ def test_stored_dates_beside_ours(run):
     assert first["difference_total_float"] == "0"
 
 
+def test_differences_to_stored_dates_are_a_finding(run):
+    path = str(plan_file("p6/jaggelas_test.xer"))
+    code, out, _ = run("schedule", path, "--compare", "--fail-on", "warning")
+    [finding] = [f for f in json.loads(out)["findings"] if f["code"] == "W203"]
+    assert (code, finding["activities"]) == (1, ["A7720", "A7770", "A7820"])
+
+
 def test_converted_plans_have_the_same_schedule(run, tmp_path):
     path = str(plan_file("p6/constology_sample.xer"))
     target, report = tmp_path / "plan.xml", tmp_path / "report.json"

@@ -34,16 +34,32 @@ def test_a_lead_may_reach_before_the_start_of_its_predecessor():
     assert dates(result, "B") == "03-02 08:00 > 03-03 17:00"
 
 
-def test_a_finish_link_into_idle_time_holds_until_the_next_start():
-    """A works on Saturdays and ends on one; B on STD cannot end before Monday morning."""
+def test_linked_work_may_begin_before_a_microsoft_project():
+    document = plan([task("A", 5), task("B", 2), task("C", 8)], "A FS-7d B", "A FF C")
+    result = schedule(document, profile="msproject")
+    assert dates(result, "B") == "02-26 08:00 > 02-27 17:00"
+    assert dates(result, "C") == "03-02 08:00 > 03-11 17:00"
+
+
+@pytest.mark.parametrize(
+    ("profile", "finish", "next_start"),
+    [
+        ("p6", "03-09 08:00", "03-09 08:00"),
+        ("dougong", "03-06 17:00", "03-06 17:00"),
+        ("msproject", "03-06 17:00", "03-06 17:00"),
+    ],
+)
+def test_a_finish_link_into_idle_time(profile, finish, next_start):
+    """A works on Saturdays and ends on one: Primavera lets B end on Monday, others on Friday."""
     document = plan(
         [task("A", 6, calendar="SIX"), task("B", 1, calendar="STD"), task("C", 1, calendar="24H")],
         "A FF B",
         "B FS C",
     )
-    result = schedule(document)
-    assert dates(result, "B") == "03-06 08:00 > 03-09 08:00"
-    assert dates(result, "C").startswith("03-09 08:00")
+    result = schedule(document, profile=profile)
+    assert dates(result, "B") == f"03-06 08:00 > {finish}"
+    assert dates(result, "C").startswith(next_start)
+    assert row(result, "A").total_float >= 0
 
 
 def test_free_float_reaches_to_the_next_start_of_a_successor():
@@ -244,6 +260,22 @@ def test_one_changed_duration_needs_no_new_network():
     assert dates(result, "B") == "03-05 08:00 > 03-06 17:00"
     assert run.finish == [run.ends[0]]
     assert dates(compute(prepared), "B") == "03-09 08:00 > 03-10 17:00"
+
+
+def test_a_second_edit_goes_on_from_the_first():
+    prepared = prepare(plan([task("A", 5), task("B", 2), task("C", 6)], "A FS B"))
+    first, _ = reschedule(prepared, "A", 3 * 480)
+    second, run = reschedule(first, "B", 480)
+    result = compute(second)
+    assert dates(result, "B") == "03-05 08:00 > 03-05 17:00"
+    assert row(result, "B").total_float == 2 * 480
+    assert run.finish_instants(run.dates.early_finish).max() == run.finish[0]
+
+
+def test_an_edit_of_a_pinned_activity_moves_its_other_end():
+    prepared = prepare(plan([task("A", 5, constraint=("MFO", "03-11 17:00"))]))
+    changed, _ = reschedule(prepared, "A", 2 * 480)
+    assert dates(compute(changed), "A") == "03-10 08:00 > 03-11 17:00"
 
 
 def test_percent_lags_follow_a_changed_duration():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from dataclasses import fields
 from datetime import timedelta
 
@@ -58,6 +60,7 @@ def everything(seed: int, count: int = 400) -> PlanDocument:
 @pytest.fixture
 def always_compiled(monkeypatch):
     pytest.importorskip("numba")
+    compiled.warm()
     monkeypatch.setattr(compiled, "COMPILE_FROM", 0)
 
 
@@ -86,5 +89,23 @@ def test_both_speeds_find_the_same_cycle(always_compiled, monkeypatch):
     assert str(fast.value) == str(slow.value)
 
 
-def test_small_networks_run_without_numba():
+def test_small_networks_run_as_they_are():
     assert compiled.speed_for(10) is compiled.INTERPRETED
+
+
+def test_large_networks_are_compiled_where_the_kernels_are_there():
+    pytest.importorskip("numba")
+    compiled.warm()
+    assert compiled.speed_for(2_000).is_compiled
+    assert not compiled.speed_for(1_999).is_compiled
+
+
+def test_one_schedule_of_ten_thousand_loads_no_numba():
+    script = (
+        "import sys; from dougong.engines.scheduling.compiled import speed_for;"
+        "print(speed_for(10_000).is_compiled, 'numba' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "False"]

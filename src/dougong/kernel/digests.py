@@ -29,7 +29,7 @@ def sm3(data: bytes) -> bytes:
 def plain_sm3(data: bytes) -> bytes:
     """GB/T 32905-2016, 5: padding, expansion and compression over blocks of 64 bytes."""
     padded = data + b"\x80" + bytes((55 - len(data)) % 64) + struct.pack(">Q", 8 * len(data))
-    state = _START
+    state: tuple[int, ...] = _START
     for start in range(0, len(padded), 64):
         block = _compressed(state, struct.unpack(">16I", padded[start : start + 64]))
         state = tuple(old ^ new for old, new in zip(state, block, strict=True))

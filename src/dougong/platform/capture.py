@@ -41,10 +41,10 @@ def treatments(model: type[models.Model]) -> dict[str, str]:
     `sealed` keeps the text outside the hashed bytes, so that it can be erased; `secret` keeps
     nothing; `skip` leaves the column out. Long text and addresses are sealed by default.
     """
-    found = {}
+    found: dict[str, str] = {}
     for field in model._meta.concrete_fields:
         if isinstance(field, (models.TextField, models.EmailField)):
-            found[field.column] = "sealed"
+            found[str(field.column)] = "sealed"
     found |= {"updated_at": "skip", "created_at": "skip"}
     columns = {field.column for field in model._meta.concrete_fields}
     found |= getattr(model, "treatments", {})

@@ -26,10 +26,12 @@ class RecordedFactory(factory.django.DjangoModelFactory):
 
     ready: ClassVar[dict[str, dict[str, Any]]] = {}
     answers: ClassVar[dict[str, dict[str, Any]]] = {}
+    is_entered: ClassVar[bool] = True
+    """Whether records of the kind are added by entering values, not by handing in a file."""
 
     class Meta:
         abstract = True
-        exclude = ("ready", "answers")
+        exclude = ("ready", "answers", "is_entered")
 
     @classmethod
     def _create(cls, model_class: type[Recorded], *args: Any, **kwargs: Any) -> Recorded:

@@ -20,8 +20,8 @@ from .register import Resource, registry
 from .search import seen_by
 from .wording import names_plate, plates_named, stored_text, text_of
 
-RECENT = 20_000
-"""Only so many of the newest entries are looked through for what has changed lately."""
+LOOKED_THROUGH = (300, 1500, 6000)
+"""How many of the newest entries are looked through, step by step, for what one may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,19 @@ def latest_of(plate: int, resource: Resource, number: int) -> list[Told]:
 
 def latest_seen_by(actor: Actor, number: int) -> list[Told]:
     """The newest entries of records of any kind that the actor may view."""
+    found: list[UUID] = []
     newest = Entry.objects.order_by("-pk")
-    rows = newest.filter(seen_by(actor, path="record__")).select_related("record", "actor")
-    oldest = newest.values_list("pk", flat=True)[RECENT : RECENT + 1].first()
-    rows = rows.filter(pk__gte=oldest) if oldest else rows
-    return [_told(e, registry[e.record.kind]) for e in rows[:number] if e.record is not None]
+    for size in LOOKED_THROUGH:
+        batch = list(newest.values_list("pk", "record_id")[:size])
+        records = Record.objects.filter(pk__in={record for _entry, record in batch})
+        seen = set(records.filter(seen_by(actor)).values_list("pk", flat=True))
+        found += [entry for entry, record in batch if record in seen]
+        if len(found) >= number or len(batch) < size:
+            break
+        newest = newest.filter(pk__lt=batch[-1][0])
+    entries = Entry.objects.filter(pk__in=found[:number]).select_related("record", "actor")
+    shown = entries.order_by("-pk")
+    return [_told(e, registry[e.record.kind]) for e in shown if e.record is not None]
 
 
 def _told(entry: Entry, resource: Resource, differences: Sequence[Difference] = ()) -> Told:

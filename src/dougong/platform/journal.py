@@ -35,7 +35,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def with_changes(self) -> list[Entry]:
         """The entries as a list, their changes read in one query."""
-        entries = list(self)
+        entries: list[Entry] = list(self.all())
         load_changes(entries)
         return entries
 

@@ -79,6 +79,11 @@ class Policy:
     def permission(self, verb: str) -> str:
         return f"{self.kind}.{verb}"
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the record's scope alone decides, so that whoever reaches no scope sees nothing."""
+        return type(self).scope is Policy.scope and type(self).rows is Policy.rows
+
     def scope(self, actor: Actor, verb: str) -> Q:
         """The rows on which `actor` may do `verb`."""
         if isinstance(actor, Installation):
@@ -95,7 +100,8 @@ class Policy:
         if isinstance(actor, Installation):
             return True
         if row is None:
-            return bool(reach(actor, self.permission(verb)))
+            held = bool(reach(actor, self.permission(verb)))
+            return held or (not self.is_plain and self.rows(actor, verb).exists())
         if row._state.adding:
             return self.allows_new(actor, verb, row)
         return self.rows(actor, verb).filter(pk=row.pk).exists()

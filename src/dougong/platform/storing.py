@@ -55,8 +55,10 @@ def references_refused() -> Iterator[None]:
         yield
     except (ProtectedError, RestrictedError) as error:
         # The others are counted by kind, not named: the actor may have no right to see them.
-        found = getattr(error, "protected_objects", None) or getattr(
-            error, "restricted_objects", ()
+        found: Any = (
+            error.protected_objects
+            if isinstance(error, ProtectedError)
+            else error.restricted_objects
         )
         kinds = {str(type(row)._meta.verbose_name_plural) for row in found}
         raise ValidationError(

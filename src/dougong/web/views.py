@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +17,7 @@ from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.http import require_POST
 
@@ -32,16 +35,29 @@ PROJECTS_SHOWN = 8
 CHANGES_SHOWN = 12
 
 
+class SignInForm(AuthenticationForm):
+    """Says that the pair is wrong, never which half of it."""
+
+    error_messages = {
+        "invalid_login": _("Sign-in name or password is wrong."),
+        "inactive": _("Sign-in name or password is wrong."),
+    }
+
+
 @method_decorator(login_not_required, name="dispatch")
 class SignInPage(auth_views.LoginView):
     """The door: sign-in name and password, language, and in the demo the accounts to try."""
 
     template_name = "sign_in.html"
+    form_class = SignInForm
     redirect_authenticated_user = True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if is_fragment(request):  # the session ended under an open page: load the door as a page
-            return HttpResponse(status=204, headers={"HX-Redirect": reverse("sign-in")})
+            seen = urlsplit(request.headers.get("HX-Current-URL", ""))
+            query = urlencode({"next": f"{seen.path}?{seen.query}" if seen.query else seen.path})
+            door = f"{reverse('sign-in')}?{query}"
+            return HttpResponse(status=204, headers={"HX-Redirect": door})
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -267,15 +267,14 @@ class RoleGrant(Recorded):
 
     def clean(self) -> None:
         super().clean()
-        if self.account.valid_until and (
-            not self.ends_on or self.ends_on > self.account.valid_until
-        ):
+        limit = self.account.valid_until if self.account_id is not None else None
+        if limit and (not self.ends_on or self.ends_on > limit):
             raise ValidationError(
                 {
                     "ends_on": ValidationError(
                         _("The grant may not last longer than the account, which ends on %(day)s."),
                         "accounts.term_exceeds_account",
-                        {"day": self.account.valid_until},
+                        {"day": limit},
                     )
                 }
             )

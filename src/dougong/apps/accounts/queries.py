@@ -28,6 +28,9 @@ class Unconditional(Policy):
 class AccountPolicy(Policy):
     """Everybody may see their own account, set its password and its language."""
 
+    def allows(self, actor: Actor, verb: str, row: Recorded | None = None) -> bool:
+        return (row is None and verb == "view") or super().allows(actor, verb, row)
+
     def scope(self, actor: Actor, verb: str) -> Q:
         held = super().scope(actor, verb)
         if verb not in OWN_VERBS or isinstance(actor, Installation):
@@ -47,6 +50,9 @@ class RolePolicy(Policy):
 
 class RoleGrantPolicy(Policy):
     """Everybody may see the roles that they hold themselves."""
+
+    def allows(self, actor: Actor, verb: str, row: Recorded | None = None) -> bool:
+        return (row is None and verb == "view") or super().allows(actor, verb, row)
 
     def scope(self, actor: Actor, verb: str) -> Q:
         held = super().scope(actor, verb)

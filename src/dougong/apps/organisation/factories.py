@@ -1,6 +1,6 @@
 """Units and calendars for tests."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 
@@ -43,6 +43,6 @@ class CalendarDayFactory(RecordedFactory):
         model = CalendarDay
 
     calendar = factory.SubFactory(CalendarFactory)
-    day = date(2026, 10, 1)
+    day = factory.Sequence(lambda n: date(2026, 10, 1) + timedelta(days=n))
     name_zh = "国庆节"
     name_en = "National Day"

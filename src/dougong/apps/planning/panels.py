@@ -10,6 +10,7 @@ from dougong.platform.policies import policy_of
 
 from .choices import TimingChoice
 from .models import Plan, WorkItem
+from .queries.belonging import plan_of
 from .queries.dashboard import signed
 from .queries.gantt import time_words
 from .queries.working_days import PlanDays
@@ -27,7 +28,7 @@ def schedule_of(subject: Subject) -> Mapping[str, Any] | None:
 def times_of(subject: Subject) -> Mapping[str, Any] | None:
     """When a work item is done, with its durations in days of the plan's calendar."""
     item: WorkItem = subject.row
-    plan = Plan.objects.select_related("project").filter(project=item.project_id).first()
+    plan = plan_of(item.project_id)
     if plan is None:
         return None
     per_day, slack = PlanDays.of(plan).minutes_per_day, item.total_float_minutes

@@ -119,8 +119,6 @@ class WorkItemResource(Resource):
         actions.ReadyWorkItem,
         actions.CancelItem,
         actions.ReopenItem,
-        actions.LinkItems,
-        actions.UnlinkItems,
     )
     grants = (
         VIEWERS
@@ -135,8 +133,6 @@ class WorkItemResource(Resource):
             "make_ready",
             "cancel",
             "reopen",
-            "link",
-            "unlink",
         )
     )
 
@@ -273,15 +269,11 @@ class PlanFileResource(Resource):
         actions.AddPlanFile,
         actions.CheckPlanFile,
         actions.ImportPlan,
-        actions.FinishImport,
-        actions.FailImport,
         actions.DiscardPlanFile,
     )
     without = ("change", "delete")
     pages = {"add": views.UploadPage, "detail": views.PlanFilePage}
-    grants = VIEWERS | held_by(
-        PLANNER, "add", "check", "import", "finish_import", "fail_import", "discard"
-    )
+    grants = VIEWERS | held_by(PLANNER, "add", "check", "import", "discard")
 
 
 pages.append(Page(CENTRE, "schedules", _("Schedules"), "report-analytics", "plan.view", order=10))

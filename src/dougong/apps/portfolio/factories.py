@@ -72,4 +72,4 @@ class ProjectMemberFactory(RecordedFactory):
 
     project = factory.SubFactory(ProjectFactory)
     person = factory.SubFactory(PersonFactory)
-    project_role = ProjectRole.DEVELOPER
+    project_role = factory.Iterator([role for role in ProjectRole if role != ProjectRole.MANAGER])

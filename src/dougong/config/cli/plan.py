@@ -13,7 +13,14 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TextIO
 
-from dougong.kernel.errors import DougongError, Finding, InvalidInput, LimitExceeded, UnreadableFile
+from dougong.kernel.errors import (
+    N_,
+    DougongError,
+    Finding,
+    InvalidInput,
+    LimitExceeded,
+    UnreadableFile,
+)
 
 if TYPE_CHECKING:
     from dougong.engines.scheduling import ScheduleResult
@@ -108,7 +115,7 @@ def _schedule(chosen: argparse.Namespace) -> int:
     else:
         text = json.dumps(rendering.data(read_ms), ensure_ascii=False, separators=(",", ":")) + "\n"
     _write(text, chosen.to)
-    matched = _matches(chosen.fail_on, document, result)
+    matched = _matches(chosen.fail_on, rendering.findings(), result)
     return _report(chosen, matched, MATCHED) if matched else DONE
 
 
@@ -182,15 +189,14 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _matches(
-    wanted: Sequence[str], document: PlanDocument, result: ScheduleResult
+    wanted: Sequence[str], warnings: Sequence[Finding], result: ScheduleResult
 ) -> list[Finding]:
     """What `--fail-on` asks for and the schedule shows."""
-    warnings = [*document.findings, *result.findings]
     found: list[Finding] = []
     if "negative-float" in wanted:
         for project in result.projects:
             if project.min_total_float is not None and project.min_total_float < 0:
-                text = "project '%(project)s': total float down to %(minutes)s minutes"
+                text = N_("project '%(project)s': total float down to %(minutes)s minutes")
                 params = {"project": project.id, "minutes": project.min_total_float}
                 found.append(Finding("W213", text, params))
     if "warning" in wanted:

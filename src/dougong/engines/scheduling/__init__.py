@@ -1,5 +1,6 @@
 """The critical-path engine: working calendars, networks, dates, floats and what drives them."""
 
+from .compiled import warm
 from .engine import Plan, UnknownActivity, compute, prepare, reschedule, schedule
 from .options import PROFILES
 from .result import DRIVERS, ActivityDates, ActivityRow, ProjectDates, ScheduleResult
@@ -17,4 +18,5 @@ __all__ = [
     "prepare",
     "reschedule",
     "schedule",
+    "warm",
 ]

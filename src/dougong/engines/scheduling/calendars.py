@@ -239,8 +239,8 @@ class WorkingTime:
         t = self.tables
         rows = t.cumulative.reshape(-1, t.days + 1)
         day = np.zeros(len(worked), np.int32)
-        for number in np.unique(calendar):
-            mine = calendar == number
+        for number in range(len(rows)):
+            mine = np.flatnonzero(calendar == number)
             day[mine] = np.searchsorted(rows[number, 1:], worked[mine], side="right")
         day = np.minimum(day, t.days - 1)
         at = calendar.astype(np.int32) * (t.days + 1) + day

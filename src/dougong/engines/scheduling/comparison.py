@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dougong.kernel.errors import N_, Finding
 from dougong.kernel.plan import PlanDocument
 
 from .instants import END, NONE, minutes_of
@@ -48,6 +50,16 @@ def compare(document: PlanDocument, result: ScheduleResult) -> dict[str, Differe
             minutes = ours[rows] - stored[rows]
         compared[column] = Difference(column, rows.astype(np.int32), minutes.astype(np.int32))
     return compared
+
+
+def differing(document: PlanDocument, compared: Mapping[str, Difference]) -> list[Finding]:
+    """W203, naming every activity with a stored date or float that is not ours."""
+    rows = {row for d in compared.values() for row in d.rows[d.minutes != 0].tolist()}
+    if not rows:
+        return []
+    ids = tuple(document.activities[row].id for row in sorted(rows))
+    message = N_("%(count)s activities differ from the dates that the file stores")
+    return [Finding("W203", message, {"count": len(ids)}, ids)]
 
 
 def _stored(activity: object, column: str) -> int:

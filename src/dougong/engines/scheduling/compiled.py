@@ -17,8 +17,10 @@ import numpy as np
 from . import graph, kernels
 from .calendars import Tables
 
-COMPILE_FROM = 2000
-"""Activities above which compiling (or loading what was compiled) pays."""
+COMPILE_FROM = 2_000
+"""Activities above which compiled kernels are faster, once they are there."""
+COLD_FROM = 30_000
+"""Activities above which it pays to load Numba and its cache for one schedule."""
 
 _BARE = {"_nrt": False}
 """The kernels allocate nothing; without reference counts of their arrays they run five times as fast."""
@@ -50,8 +52,14 @@ INTERPRETED = Speed(
 
 
 def speed_for(activities: int) -> Speed:
-    """The faster way to run a network of this size."""
-    return compiled() if activities >= COMPILE_FROM else INTERPRETED
+    """The faster way to run a network of this size in this process."""
+    is_warm = compiled.cache_info().currsize > 0
+    return compiled() if activities >= (COMPILE_FROM if is_warm else COLD_FROM) else INTERPRETED
+
+
+def warm() -> None:
+    """Compile the kernels, or load them: for processes that schedule again and again."""
+    compiled()
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +67,7 @@ def compiled() -> Speed:
     """The kernels compiled by Numba with fixed signatures, from its cache where possible."""
     net = kernels.Net(*_arrays("hiiibihiii"))
     tables = Tables(0, 1, 1, *_arrays("iiiii"))
-    rules = kernels.Rules(*_arrays("biiiiiiiibbb"))
+    rules = kernels.Rules(*_arrays("biiiiiiiibbbb"))
     dates = kernels.Dates(*_arrays("iiiiiibbi"))
     buckets = graph.Buckets(*_arrays("ii"))
     (numbers,), (marks,) = _arrays("i"), _arrays("b")

@@ -112,15 +112,24 @@ def longest_path(run: Run, driving: NDArray[np.bool_]) -> NDArray[np.bool_]:
     The path is followed through activities that are done; only open ones are shown on it.
     """
     rows = run.network.activities
-    instants = run.finish_instants(run.dates.early_finish, early=True)
     counts = (rows.active == 1) & ~run.network.outside
     counts &= (rows.timing != TIMING_CODE[Timing.LEVEL_OF_EFFORT]) & (rows.timing != _SUMMARY)
     marked = np.zeros(len(run.network), np.int8)
-    if counts.any():
-        marked[counts & (instants == instants[counts].max())] = 1
+    marked[_last(run, np.flatnonzero(counts))] = 1
     along = driving | (run.network.links.type == ROLLUP)
     trace(run.network, along.astype(np.int8), marked)
     return (marked == 1) & (rows.state != COMPLETED)
+
+
+def _last(run: Run, places: NDArray) -> NDArray:
+    """Which of some activities finish last; only the last of each calendar can."""
+    calendar, finish = run.network.activities.calendar[places], run.dates.early_finish[places]
+    latest = np.zeros(len(run.network.book.numbers), np.int32)
+    np.maximum.at(latest, calendar, finish)
+    candidates = places[finish == latest[calendar]]
+    early = run.dates.early_finish[candidates]
+    instants = run.time.finishes(run.network.activities.calendar[candidates], early)
+    return candidates[instants == instants.max()] if candidates.size else candidates
 
 
 def critical(run: Run, total: Minutes, longest: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -45,6 +45,8 @@ class PlanArrays:
     """
 
     ids: list[str]
+    names: list[str]
+    """Identifier of each node, empty for what has no row."""
     row: NDArray[np.int32]
     activities: Activities
     links: Links
@@ -136,8 +138,10 @@ class _Reader:
         )
         if self.findings:
             raise InvalidInput(self.findings)
+        ids = [activity.id for activity in activities]
         return PlanArrays(
-            ids=[activity.id for activity in activities],
+            ids=ids,
+            names=[ids[place] if place >= 0 else "" for place in row.tolist()],
             row=row,
             activities=columns,
             links=links,
@@ -172,8 +176,14 @@ class _Reader:
         """The calendar number of every activity, that of resources included."""
         resources = self._resource_calendars()
         used: dict[tuple[str, ...], int] = {}
+        plain: dict[tuple[str | None, int], int] = {}
         numbers = []
         for row, activity in enumerate(self.document.activities):
+            is_plain = activity.calendar_use is CalendarUse.TASK and not activity.is_elapsed
+            key = activity.calendar, project_of[row]
+            if is_plain and key in plain:
+                numbers.append(plain[key])
+                continue
             if activity.calendar is not None and activity.calendar not in self.known:
                 self.findings.append(faults.unknown_calendar(activity.id, activity.calendar))
             own = (
@@ -191,6 +201,8 @@ class _Reader:
                 used[ids] = self.book.number(*ids)
                 if sound:
                     self._check_hours(ids, activity, self.projects[project_of[row]])
+            if is_plain and own == activity.calendar:
+                plain[key] = used[ids]
             numbers.append(used[ids])
         return numbers
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 
@@ -20,7 +20,7 @@ from .instants import NONE, Minutes, moment_of
 from .kernels import NEVER
 from .model import COMPLETED, IN_PROGRESS, TIMING_CODE
 from .network import Frame, Network, build
-from .passes import Run, run, with_duration
+from .passes import Run, rerun, run
 from .result import ActivityDates, DrivingLinks, ProjectDates, ScheduleResult
 
 
@@ -39,6 +39,8 @@ class Plan:
     place: dict[str, int]
     """Topological place of every activity that has dates of its own."""
     milliseconds: float
+    latest: Run | None = None
+    """The run that `reschedule` goes on from."""
 
 
 def prepare(
@@ -52,16 +54,19 @@ def prepare(
     began = perf_counter()
     arrays = read_document(document, profile=profile, overrides=options, data_date=data_date)
     network = network_of(arrays)
-    names, order = network.names or [], network.order.tolist()
-    place = {names[given]: at for at, given in enumerate(order)}
+    place = {arrays.names[given]: at for at, given in enumerate(network.order.tolist())}
     return Plan(arrays, network, place, (perf_counter() - began) * 1000)
 
 
 def network_of(arrays: PlanArrays) -> Network:
     """The network of a plan that has been turned into arrays."""
-    names = [arrays.ids[row] if row >= 0 else "" for row in arrays.row.tolist()]
     frame = Frame(
-        arrays.horizons, arrays.settings, arrays.book, names, arrays.profile, arrays.row < 0
+        arrays.horizons,
+        arrays.settings,
+        arrays.book,
+        arrays.names,
+        arrays.profile,
+        arrays.row < 0,
     )
     return build(arrays.activities, arrays.links, frame)
 
@@ -153,6 +158,8 @@ def compute(plan: Plan, *, to_milestone: str | None = None) -> ScheduleResult:
 def reschedule(plan: Plan, activity: str, duration: int) -> tuple[Plan, Run]:
     """What if one activity took this many minutes? Nothing is built again.
 
+    The run has dates and total floats; `compute` of the changed plan gives everything.
+
     Returns
     -------
     tuple of Plan and Run
@@ -162,8 +169,8 @@ def reschedule(plan: Plan, activity: str, duration: int) -> tuple[Plan, Run]:
     if place is None:
         message = N_("activity '%(activity)s' does not exist or is a summary")
         raise UnknownActivity(message, params={"activity": activity})
-    network = with_duration(plan.network, place, duration)
-    return Plan(plan.arrays, network, plan.place, 0.0), run(network)
+    found = rerun(plan.latest or run(plan.network), place, duration)
+    return replace(plan, network=found.network, milliseconds=0.0, latest=found), found
 
 
 class _Table:

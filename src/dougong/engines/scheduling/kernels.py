@@ -62,6 +62,8 @@ class Rules(NamedTuple):
     lean: NDArray
     """Without length: which of its two instants an activity shows."""
     alap: NDArray
+    idle_end: NDArray
+    """What a finish link into idle time means: 1 the next start, 2 the finish before it."""
     live: NDArray
     """Bits per link: does it count in the early pass, does it count in the late pass."""
 
@@ -77,7 +79,7 @@ class Dates(NamedTuple):
     length: NDArray
     lean: NDArray
     over: NDArray
-    """A finish link ends in time that the activity does not work: it finishes at its next start."""
+    """`Rules.idle_end` where a finish link ends in time that the activity does not work, else 0."""
     bound: NDArray
     """What each link alone asks of its successor's start or finish."""
 
@@ -179,7 +181,7 @@ def grant(net: Net, tables: Tables, dates: Dates, span: Span, place: int, pred: 
         return worked - lag
     if dates.lean[succ] != WHOLE:
         at_start = dates.lean[succ] == AT_START
-    elif dates.over[succ] == 1:
+    elif dates.over[succ] > 0:
         at_start = True
     instant = instant_of(tables, own, worked, at_start) - delay
     if lag == 0:
@@ -278,7 +280,7 @@ def hangs_over(net: Net, tables: Tables, rules: Rules, dates: Dates, i: int) -> 
                 lag_calendar = net.pred_lag_calendar[link]
                 instant = shifted(tables, lag_calendar, instant, net.pred_lag[link])
             if instant > finish_instant(tables, net.calendar[i], finish):
-                return 1
+                return rules.idle_end[i]
     return 0
 
 

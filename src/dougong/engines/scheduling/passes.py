@@ -14,8 +14,8 @@ from dougong.kernel.plan import Timing
 from . import faults
 from .calendars import Tables, WorkingTime
 from .instants import NONE, Minutes
-from .kernels import AT_FINISH, AT_START, LATE, NEVER, Dates, Net, Rules
-from .model import TIMING_CODE
+from .kernels import AT_FINISH, AT_START, LATE, NEVER, NORMAL, Dates, Net, Rules
+from .model import NOT_STARTED, TIMING_CODE
 from .network import Network
 from .rules import Ruling, make_rules
 
@@ -45,7 +45,7 @@ class Run:
     def finish_instants(self, worked: Minutes, *, early: bool = False) -> Minutes:
         """Instants of finishes; milestones that lean on their start show that."""
         at_finish = self.dates.lean != AT_START
-        return self._instants(worked, at_finish & (self.dates.over == 0) if early else at_finish)
+        return self._instants(worked, at_finish & (self.dates.over != 1) if early else at_finish)
 
     def _instants(self, worked: Minutes, at_finish: NDArray[np.bool_]) -> Minutes:
         back = at_finish.astype(np.int32)
@@ -79,12 +79,36 @@ def run(network: Network, *, milestone: int | None = None) -> Run:
     raise InvalidInput([faults.out_of_range(network.name(culprit))])
 
 
+def rerun(before: Run, place: int, minutes: int) -> Run:
+    """The run after one duration has changed: dates and total floats, no free floats.
+
+    Rules are made again only where the activity is pinned, or lags hang on its duration.
+    """
+    network = with_duration(before.network, place, minutes)
+    rules = before.ruling.rules
+    if rules.mode[place] != NORMAL or network.links.percent.any():
+        return run(network)
+    length = rules.length.copy()
+    rows = network.activities
+    is_new = rows.state[place] == NOT_STARTED
+    length[place] = rows.duration[place] if is_new else rows.remaining[place]
+    ruling = replace(before.ruling, rules=rules._replace(length=length))
+    found = _Passes(network, before.time, None, ruling).run(with_free_float=False)
+    return found or run(network)
+
+
 class _Passes:
-    def __init__(self, network: Network, time: WorkingTime, milestone: int | None) -> None:
+    def __init__(
+        self,
+        network: Network,
+        time: WorkingTime,
+        milestone: int | None,
+        ruling: Ruling | None = None,
+    ) -> None:
         self.network = network
         self.time = time
         self.milestone = milestone
-        self.ruling = make_rules(network, time)
+        self.ruling = ruling or make_rules(network, time)
         self.rules = self.ruling.rules
         self.culprit = 0
         n, m = len(network), len(network.links.pred)
@@ -96,7 +120,7 @@ class _Passes:
         if not network.speed.is_compiled:
             self.net, self.tables = Net(*_lists(self.net)), Tables(*_lists(self.tables))
 
-    def run(self) -> Run | None:
+    def run(self, *, with_free_float: bool = True) -> Run | None:
         """None when dates ran off the calendar tables."""
         speed, dates = self.network.speed, self.dates
         self._call(speed.forward)
@@ -110,7 +134,8 @@ class _Passes:
             return None
         if self.rules.alap.any():
             self._move_to_late_dates()
-        self._call(speed.settle_free_float, self._room_at_the_end(ends))
+        if with_free_float or self.rules.alap.any():
+            self._call(speed.settle_free_float, self._room_at_the_end(ends))
         return Run(self.network, self.time, self.ruling, dates, finish, ends)
 
     def _call(self, kernel: Callable[..., None], *extra: NDArray) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dougong.kernel.errors import Finding
 from dougong.kernel.plan import LagKind, PlanActivity, PlanDocument, Timing
 
-from .comparison import DATE_COLUMNS, FLOAT_COLUMNS, Difference
+from .comparison import DATE_COLUMNS, FLOAT_COLUMNS, Difference, differing
 from .instants import NONE
 from .model import STATES
 from .result import DRIVERS, DrivingLink, ScheduleResult
@@ -75,12 +75,15 @@ class Rendering:
                 for project in result.projects
             ],
             "activities": list(self._activities()),
-            "findings": [
-                finding_data(f) for f in (*self._document.findings, *self._result.findings)
-            ],
+            "findings": [finding_data(finding) for finding in self.findings()],
             "ms": {"read": round(read_ms, 1)}
             | {name: round(value, 1) for name, value in result.milliseconds.items()},
         }
+
+    def findings(self) -> list[Finding]:
+        """Remarks of the reader, of the engine, and on differences to stored dates."""
+        differences = differing(self._document, self._compared) if self._compared else []
+        return [*self._document.findings, *self._result.findings, *differences]
 
     def _activities(self) -> Iterator[dict[str, Any]]:
         result, dates = self._result, self._result.dates

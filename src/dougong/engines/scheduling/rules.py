@@ -107,10 +107,8 @@ class _Maker:
         self.finish_anchor = np.full(n, NONE, np.int32)
 
     def make(self) -> Ruling:
-        links = self.network.links
-        holds = (links.counts & EARLY != 0) & (links.type != ROLLUP)
-        holds &= self.rows.not_before[links.succ] == NONE
-        self._let_go_of_project_start(np.unique(links.succ[holds]))
+        if self.network.profile == "msproject":
+            self._let_go_of_linked_work()
         self._data_date()
         if self.rows.constraint.any():
             self._constraints()
@@ -133,6 +131,7 @@ class _Maker:
             finish_anchor=self.finish_anchor,
             lean=self._lean(),
             alap=self._alap(),
+            idle_end=np.full(len(self.network), 1 if self.network.profile == "p6" else 2, np.int8),
             live=self._live(),
         )
         return Ruling(rules, self.lags(), self.start_cause)
@@ -177,7 +176,8 @@ class _Maker:
         for place in range(2):
             kind, at = self.rows.constraint[:, place], self.rows.constraint_at[:, place]
             where = np.flatnonzero(np.isin(kind, _START_FLOORS))
-            self._let_go_of_project_start(where)
+            if self.network.profile == "msproject":
+                self._let_go_of_project_start(where)
             self._raise(where, self._worked(where, at[where]), CONSTRAINT)
             where = np.flatnonzero(np.isin(kind, _FINISH_FLOORS))
             floor = np.maximum(self.finish_floor[where], self._worked(where, at[where]))
@@ -190,11 +190,16 @@ class _Maker:
             self.finish_cap[where] = cap
             self._pin(kind, at, honour)
 
+    def _let_go_of_linked_work(self) -> None:
+        """In Microsoft Project its start binds only what has neither predecessor nor typed start."""
+        links = self.network.links
+        holds = (links.counts & EARLY != 0) & (links.type & 2 == 0) & (links.type != ROLLUP)
+        holds &= self.rows.not_before[links.succ] == NONE
+        self._let_go_of_project_start(np.unique(links.succ[holds]))
+
     def _let_go_of_project_start(self, where: NDArray) -> None:
-        """In Microsoft Project it binds only what has neither predecessor nor typed start."""
-        if self.network.profile == "msproject":
-            where = where[self.start_cause[where] == PROJECT_START]
-            self.start_floor[where] = -LIMIT
+        where = where[self.start_cause[where] == PROJECT_START]
+        self.start_floor[where] = -LIMIT
 
     def _pin(self, kind: NDArray, at: Minutes, honour: NDArray[np.bool_]) -> None:
         """Mandatory dates, and "must" dates where constraints go before links."""

@@ -109,7 +109,7 @@ def _history_place(given: QueryDict) -> tuple[UUID | None, int]:
         names = {"names": strange[0][:40]}
         raise BadRequest(_("This list knows no filter named %(names)s.") % names)
     try:
-        after = UUID(given["after"]) if "after" in given else None
+        after = UUID(str(given["after"])) if "after" in given else None
     except ValueError as error:
         raise BadRequest(_("This page of the list cannot be found again.")) from error
     return after, _limit(given)

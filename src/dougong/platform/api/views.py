@@ -106,6 +106,11 @@ class KindView(GenericViewSet):
         """A record as it stands in lists, for answers to conflicts too."""
         return dict(serializers.row_answer(self.resource)(row).data)
 
+    def again(self, row: Any) -> Any:
+        """The record as it stands after all that followed the verb, where it may still be seen."""
+        rows = self.policy.rows(self.actor).select_related("record")
+        return rows.filter(pk=row.pk).first() or row
+
     def answer(self, row: Any, code: int = status.HTTP_200_OK) -> Response:
         body = serializers.record_answer(self.resource)(row).data
         return Response(body, status=code, headers={"ETag": f'"v{row.version}"'})
@@ -134,7 +139,7 @@ class RecordsView(KindView):
         reason = body.get("reason", "")
         row = self.resource.model(**self.own(body))
         done = action(row, by=self.actor, reason=reason).execute()
-        answer = self.answer(done, status.HTTP_201_CREATED)
+        answer = self.answer(self.again(done), status.HTTP_201_CREATED)
         answer["Location"] = reverse(f"{self.resource.name}-api-record", args=[done.pk])
         return answer
 
@@ -157,7 +162,7 @@ class RecordsView(KindView):
         expected = self.expected(body)
         stored = row.copy()
         write(row, self.own(body))
-        return self.answer(self.done("change", row, stored, expected, body))
+        return self.answer(self.again(self.done("change", row, stored, expected, body)))
 
     def done(self, verb: str, row: Any, stored: Any, expected: int, body: Mapping[str, Any]) -> Any:
         """The record after the verb; a version that no longer stands is refused before it."""
@@ -188,7 +193,7 @@ class RecordsView(KindView):
         done = self.done(self.verb, row, stored, expected, body)
         if self.verb == "delete":
             return Response(status=status.HTTP_204_NO_CONTENT)
-        return self.answer(done)
+        return self.answer(self.again(done))
 
 
 class ManyView(KindView):

@@ -61,7 +61,7 @@ def verify(*, quick: bool = False, outside: Sequence[Checkpoint] = ()) -> Verdic
             _check_columns()
             _check_unsealed(head)
             for model in capture.watched():
-                _check_rows(model._meta.db_table, model._meta.pk.column)
+                _check_rows(model._meta.db_table, str(model._meta.pk.column))
     except Fault as fault:
         verdict.valid, verdict.kind, verdict.first_bad_seq = False, fault.kind, fault.seq
         verdict.record = fault.record

@@ -73,7 +73,7 @@ def sm3(data: bytes) -> bytes:
         return hashlib.new("sm3", data).digest()
     except ValueError:
         padded = data + b"\x80" + bytes((55 - len(data)) % 64) + struct.pack(">Q", 8 * len(data))
-        state = SM3_START
+        state: tuple[int, ...] = SM3_START
         for at in range(0, len(padded), 64):
             state = sm3_block(state, struct.unpack(">16I", padded[at : at + 64]))
         return struct.pack(">8I", *state)

@@ -105,11 +105,17 @@ class Order:
 def ordered_page(
     rows: QuerySet[Any], order: Order, cursor: Cursor | None, *, backwards: bool, size: int
 ) -> tuple[Sequence[Any], bool]:
-    """One page of rows, and whether more lie beyond it in the direction of travel."""
-    rows = order.arranged(rows, backwards=backwards)
-    if cursor is not None:
-        rows = rows.filter(order.beyond(cursor, backwards=backwards))
-    page = list(rows[: size + 1])
+    """One page of rows, and whether more lie beyond it in the direction of travel.
+
+    By any key but the plate, the database sorts all rows that fit: it is asked for their keys
+    first, since whole rows would not stay in its memory, and then for the rows of the page.
+    """
+    arranged = order.arranged(rows, backwards=backwards)
+    wanted = arranged.filter(order.beyond(cursor, backwards=backwards)) if cursor else arranged
+    if order.is_plate:
+        page = list(wanted[: size + 1])
+    else:
+        page = list(arranged.filter(pk__in=list(wanted.values_list("pk", flat=True)[: size + 1])))
     has_more = len(page) > size
     page = page[:size]
     return (page[::-1] if backwards else page), has_more

@@ -84,7 +84,7 @@ class TakeBaseline(Action):
             name=f"BL{number}",
             reason=self.reason,
             finish_at=plan.forecast_finish_at,
-            item_count=plan.item_count,
+            item_count=WorkItem.objects.filter(project=plan.project_id).count(),
         )
 
     def follow(self) -> None:

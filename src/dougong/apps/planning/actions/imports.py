@@ -14,6 +14,7 @@ from dougong.apps.planning.queries.documents import sheet_of
 from dougong.apps.planning.queries.inspection import plan_version
 from dougong.apps.planning.queries.moments import instant
 from dougong.apps.planning.queries.schedules import timetable
+from dougong.apps.portfolio.actions import AddProject
 from dougong.apps.portfolio.models import Project
 from dougong.kernel.errors import InvalidInput
 from dougong.kernel.plan import PlanBaseline, PlanDocument
@@ -21,13 +22,13 @@ from dougong.platform.actions import Action
 from dougong.platform.events import Event
 from dougong.platform.journal import Line
 from dougong.platform.policies import Actor
-from dougong.platform.register import registry
 
 from .arriving import ArrivalWriter, write_links
 from .baselines import digest_of, store_baseline
 from .files import inspect
 from .plans import ensure_plan
 from .replanning import AT_ONCE, lock_plans
+from .rights import ByRight
 from .schedules import ScheduleProject, refusal
 
 plan_import_accepted = Event(
@@ -86,7 +87,8 @@ class Importing(Action):
             manager=getattr(self.by, "person", None),
             planned_start=arrival.project.start.date() if arrival.project.start else None,
         )
-        return registry.of(Project).verbs["add"](project, by=self.by, reason=self.reason).execute()
+        made: Project = AddProject(project, by=self.by, reason=self.reason).execute()
+        return made
 
     def entry(self, before: dict[str, Any], after: dict[str, Any]) -> Line:
         entry = super().entry(before, after)
@@ -138,15 +140,11 @@ class ImportPlan(Importing):
             )
 
 
-class FinishImport(Importing):
+class FinishImport(ByRight, Importing):
     """Do in a worker what was accepted in the request."""
 
     verb, label, icon = "finish_import", _("Finish import"), "check"
-
-    @classmethod
-    def applies_to(cls, record: PlanFile) -> bool:
-        """Workers do this; nobody presses a button for it."""
-        return False
+    right = "import"
 
     def check(self) -> None:
         if self.record.state != PlanFileState.IMPORTING:
@@ -157,15 +155,12 @@ class FinishImport(Importing):
         self.write()
 
 
-class FailImport(Action):
+class FailImport(ByRight):
     """Give a file back that could not be imported after all; nothing of it was stored."""
 
     verb, label, icon = "fail_import", _("Give import up"), "alert-triangle"
+    right = "import"
     needs_reason: ClassVar[bool] = True
-
-    @classmethod
-    def applies_to(cls, record: PlanFile) -> bool:
-        return record.state == PlanFileState.IMPORTING
 
     def check(self) -> None:
         if self.record.state != PlanFileState.IMPORTING:

@@ -58,12 +58,15 @@ def settle_timing(item: WorkItem) -> None:
         item.remaining_effort_minutes = item.effort_minutes
 
 
-def settle_parent(parent: int | None) -> None:
-    """An item is a summary exactly when something lies below it; groups always are."""
+def settle_parent(parent: int | None, leaving: int | None = None) -> None:
+    """An item is a summary exactly when something lies below it; groups always are.
+
+    `leaving` is a child that is about to go.
+    """
     item = WorkItem.objects.filter(pk=parent).first()
     if item is None or rules_of(item.kind_of_item).groups:
         return
-    has_children = WorkItem.objects.filter(parent=parent).exists()
+    has_children = WorkItem.objects.filter(parent=parent).exclude(pk=leaving).exists()
     timing = TimingChoice.SUMMARY if has_children else TimingChoice.DURATION
     WorkItem.objects.filter(pk=parent).exclude(timing=timing).update(timing=timing)
 
@@ -135,6 +138,9 @@ class DeleteWorkItem(Replanning, Delete):
         if WorkItem.objects.filter(parent=self.record.pk).exists():
             message = _("Items lie below this one: move or delete them first.")
             raise ValidationError(message, "planning.has_children")
+
+    def follow(self) -> None:
+        settle_parent(self.record.parent_id, leaving=self.record.pk)
 
 
 class ReadyWorkItem(Action):

@@ -8,13 +8,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from dougong.apps.planning.models import Dependency, WorkItem
+from dougong.apps.planning.models import Dependency
 from dougong.apps.planning.queries.outline import ancestors_of, leads_to
-from dougong.platform.actions import Action
 from dougong.platform.journal import Line
 from dougong.platform.policies import Actor
 
 from .replanning import Replanning
+from .rights import ByRight
 
 
 def in_words(link: Dependency) -> str:
@@ -24,10 +24,11 @@ def in_words(link: Dependency) -> str:
     return f"{code} {link.type} {lag}".strip()
 
 
-class LinkItems(Replanning, Action):
+class LinkItems(Replanning, ByRight):
     """Let the record wait for another item; `link` names predecessor, type and lag."""
 
     verb, label, icon = "link", _("Link"), "link"
+    right = "change"
 
     def __init__(
         self, record: Any, *, by: Actor, reason: str = "", link: Dependency | None = None
@@ -35,17 +36,12 @@ class LinkItems(Replanning, Action):
         super().__init__(record, by=by, reason=reason)
         self.link = link
 
-    @classmethod
-    def applies_to(cls, record: WorkItem) -> bool:
-        """The links of an item have a page of their own."""
-        return False
-
     def check(self) -> None:
         predecessor = None if self.link is None else self.link.predecessor
         if self.link is None or predecessor is None:
             raise ValidationError(_("Name the predecessor."), "planning.predecessor_missing")
-        if not self.policy.allows(self.by, self.verb, predecessor):
-            raise PermissionDenied(self.policy.permission(self.verb))
+        if not self.policy.allows(self.by, self.right, predecessor):
+            raise PermissionDenied(self.policy.permission(self.right))
         if predecessor.pk == self.record.pk:
             raise ValidationError(_("An item cannot wait for itself."), "planning.E213")
         if self._is_family(predecessor.pk):
@@ -71,21 +67,17 @@ class LinkItems(Replanning, Action):
         return entry
 
 
-class UnlinkItems(Replanning, Action):
+class UnlinkItems(Replanning, ByRight):
     """Take away links of which the record is the successor."""
 
     verb, label, icon = "unlink", _("Unlink"), "x"
+    right = "change"
 
     def __init__(
         self, record: Any, *, by: Actor, reason: str = "", links: Sequence[Dependency] = ()
     ) -> None:
         super().__init__(record, by=by, reason=reason)
         self.links = list(links)
-
-    @classmethod
-    def applies_to(cls, record: WorkItem) -> bool:
-        """The links of an item have a page of their own."""
-        return False
 
     def check(self) -> None:
         if not self.links or any(link.successor_id != self.record.pk for link in self.links):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -30,6 +30,7 @@ from dougong.kernel.plan import (
 
 from .calendars import CalendarShelf
 from .moments import wall
+from .outline import outline_order
 
 
 class ItemRow(NamedTuple):
@@ -78,36 +79,6 @@ class ItemRow(NamedTuple):
     finish_at: datetime | None
     baseline_start_at: datetime | None
     baseline_finish_at: datetime | None
-
-
-class Placed(NamedTuple):
-    """A row in outline order, with its depth and outline number."""
-
-    row: Any
-    level: int
-    outline: str
-
-
-def in_outline_order(rows: Iterable[Any]) -> Iterator[Placed]:
-    """Rows with `pk`, `parent_id` and `position`, parents before children, siblings by position."""
-    children: dict[int | None, list[Any]] = {}
-    known = set()
-    for row in rows:
-        children.setdefault(row.parent_id, []).append(row)
-        known.add(row.pk)
-    roots = [row for parent, group in children.items() if parent not in known for row in group]
-    stack = [Placed(row, 1, str(n)) for n, row in _numbered(roots)][::-1]
-    while stack:
-        placed = stack.pop()
-        yield placed
-        below = children.get(placed.row.pk, ())
-        stack += [
-            Placed(row, placed.level + 1, f"{placed.outline}.{n}") for n, row in _numbered(below)
-        ][::-1]
-
-
-def _numbered(rows: Iterable[Any]) -> Iterator[tuple[int, Any]]:
-    return enumerate(sorted(rows, key=lambda row: (row.position, row.pk)), start=1)
 
 
 @dataclass(slots=True)
@@ -199,18 +170,21 @@ def _add_activities(
     sheet: Sheet, shelf: CalendarShelf, plan: Plan, rows: Sequence[ItemRow]
 ) -> None:
     taken = {activity.id for activity in sheet.document.activities}
-    placed = list(in_outline_order(rows))
-    names = {row.pk: _id_of(row, taken) for row, _level, _outline in placed}
+    order = outline_order(
+        [row.pk for row in rows], [row.parent_id for row in rows], [row.position for row in rows]
+    )
+    names = {rows[place].pk: _id_of(rows[place], taken) for place in order.places}
     zone, project = plan.zone, plan.project.code
     parents = {row.parent_id for row in rows}
-    for row, level, outline in placed:
+    for place, outline in zip(order.places, order.numbers, strict=True):
+        row = rows[place]
         activity = _activity(row, zone)
         activity.id, activity.project = names[row.pk], project
         activity.calendar = shelf.name(row.calendar_id)
         if row.pk in parents:
             activity.timing = Timing.SUMMARY
         activity.parent = names.get(row.parent_id or 0)
-        activity.wbs, activity.outline_level = outline, level
+        activity.wbs, activity.outline_level = outline, outline.count(".") + 1
         sheet.document.activities.append(activity)
         sheet.rows.append(row)
 

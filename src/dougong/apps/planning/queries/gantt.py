@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from django.db.models import FloatField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -14,45 +16,51 @@ from dougong.apps.planning.models import Dependency, Plan, WorkItem
 from dougong.platform.policies import Actor, policy_of
 
 from .dashboard import CLOSED
-from .documents import Placed, in_outline_order
 from .moments import WallMinutes, wall_minutes
+from .outline import outline_order
 from .working_days import PlanDays
 
 TIMINGS = {timing: number for number, timing in enumerate(TimingChoice.values)}
 LINKS = {"FS": 0, "SS": 1, "FF": 2, "SF": 3}
 NEAR_CRITICAL_DAYS = 5
-SPARSE = ("baseStart", "baseFinish", "deadline", "constraint", "constraintAt")
-"""Columns that are left out where no row has a value."""
+TOLD_DRIVERS = (
+    Driver.CONSTRAINT,
+    Driver.DATA_DATE,
+    Driver.MANUAL,
+    Driver.LEVELLING,
+    Driver.RESOURCE,
+    Driver.EXPECTED_FINISH,
+)
+"""Drivers that neither a link nor an actual date in the chart shows already."""
+SPARSE = ("baseStart", "baseFinish", "deadline", "constraint", "constraintAt", "percent", "driver")
+"""Columns that are left out where no row has anything in them."""
 
 
-class BarRow(NamedTuple):
-    """What one row of the chart is made of; moments are minutes on the plan's clock."""
-
-    pk: int
-    parent_id: int | None
-    position: int
-    title: str
-    title_en: str
-    activity_id: str
-    record__code: str
-    timing: str
-    start: int | None
-    finish: int | None
-    late_finish: int | None
-    base_start: int | None
-    base_finish: int | None
-    deadline: int | None
-    constraint_kind: str
-    constraint: int | None
-    total_float_minutes: int | None
-    free_float_minutes: int | None
-    duration_minutes: int
-    percent_complete: Any
-    is_critical: bool
-    driver: str
-    driver_item_id: int | None
-
-
+COLUMNS = (
+    "pk",
+    "parent_id",
+    "position",
+    "title",
+    "title_en",
+    "activity_id",
+    "record__code",
+    "timing",
+    "start",
+    "finish",
+    "late_finish",
+    "base_start",
+    "base_finish",
+    "deadline",
+    "constraint_kind",
+    "constrained",
+    "total_float_minutes",
+    "free_float_minutes",
+    "duration_minutes",
+    "percent",
+    "is_critical",
+    "driver",
+    "driver_item_id",
+)
 _MOMENTS = {
     "start": "start_at",
     "finish": "finish_at",
@@ -60,33 +68,42 @@ _MOMENTS = {
     "base_start": "baseline_start_at",
     "base_finish": "baseline_finish_at",
     "deadline": "deadline_at",
-    "constraint": "constraint_at",
+    "constrained": "constraint_at",
 }
+Columns = dict[str, list[Any]]
 
 
 def gantt_of(plan: Plan, actor: Actor) -> dict[str, Any]:
-    """Everything `<dg-gantt>` draws, as its data contract says."""
-    rows = list(in_outline_order(bars(plan, actor)))
-    place = {placed.row.pk: number for number, placed in enumerate(rows)}
+    """Everything `<dg-gantt>` draws, as its data contract says.
+
+    Numbers of the outline are left to the chart, which counts them from the parents.
+    """
+    bars, numbers = _bars(plan, actor)
+    place = {key: number for number, key in enumerate(bars["pk"])}
     links = _links(plan, place)
     days = PlanDays.of(plan)
-    columns = _columns(plan, rows, place, days)
-    columns["preds"] = _predecessors(rows, links, days.minutes_per_day)
+    columns = _columns(plan, bars, place, days)
+    columns["preds"] = _predecessors(numbers, links, days.minutes_per_day)
     frame = _frame(plan, columns, days)
     return {
         "plan": frame,
-        "columns": columns,
-        "links": _link_columns(rows, links, place),
-        "shading": days.shading(frame["start"], frame["finish"]) if rows else [],
+        "columns": {n: c for n, c in columns.items() if n not in SPARSE or any(c)},
+        "links": _link_columns(bars, links),
+        "shading": days.shading(frame["start"], frame["finish"]) if place else [],
     }
 
 
-def bars(plan: Plan, actor: Actor) -> Iterable[BarRow]:
-    """The items of a plan that the actor may see."""
+def _bars(plan: Plan, actor: Actor) -> tuple[Columns, list[str]]:
+    """The items that the actor may see, by column and in outline order, with outline numbers."""
     moments = {name: WallMinutes(column, plan.zone) for name, column in _MOMENTS.items()}
     items = policy_of(WorkItem).rows(actor, "view").filter(project=plan.project_id)
-    for values in items.annotate(**moments).values_list(*BarRow._fields):
-        yield BarRow(*values)
+    percent = Cast("percent_complete", FloatField())
+    rows = list(items.annotate(percent=percent, **moments).values_list(*COLUMNS))
+    given = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)) if rows else {}
+    stored: dict[str, Sequence[Any]] = {name: given.get(name, ()) for name in COLUMNS}
+    order = outline_order(stored["pk"], stored["parent_id"], stored["position"])
+    places = order.places
+    return {name: [column[n] for n in places] for name, column in stored.items()}, order.numbers
 
 
 def first_open(plan: Plan, actor: Actor) -> int | None:
@@ -96,74 +113,67 @@ def first_open(plan: Plan, actor: Actor) -> int | None:
     return waiting.order_by("start_at", "pk").values_list("pk", flat=True).first()
 
 
-def _columns(
-    plan: Plan, rows: Sequence[Placed], place: dict[int, int], days: PlanDays
-) -> dict[str, list[Any]]:
-    bars = [placed.row for placed in rows]
-    is_english = (get_language() or "").startswith("en")
-    begin = wall_minutes(plan.start_at, plan.zone)
-    drivers = {driver.value: str(driver.label) for driver in Driver}
-    starts = [begin if bar.start is None else bar.start for bar in bars]
-    columns = {
-        "id": [bar.pk for bar in bars],
-        "name": [(bar.title_en or bar.title) if is_english else bar.title for bar in bars],
-        "code": [bar.activity_id or bar.record__code for bar in bars],
-        "outline": [placed.outline for placed in rows],
-        "parent": [place.get(bar.parent_id, -1) for bar in bars],
-        "timing": [TIMINGS[bar.timing] for bar in bars],
-        "start": starts,
-        "finish": [
-            b.finish if b.finish is not None else s for b, s in zip(bars, starts, strict=True)
-        ],
-        "lateFinish": [bar.late_finish for bar in bars],
-        "baseStart": [bar.base_start for bar in bars],
-        "baseFinish": [bar.base_finish for bar in bars],
-        "deadline": [bar.deadline for bar in bars],
-        "constraint": [_constraint(bar.constraint_kind) for bar in bars],
-        "constraintAt": [bar.constraint for bar in bars],
-        "totalFloat": [bar.total_float_minutes for bar in bars],
-        "freeFloat": [bar.free_float_minutes for bar in bars],
-        "percent": [_plain(bar.percent_complete) for bar in bars],
-        "critical": [int(bar.is_critical) for bar in bars],
-        "driver": [drivers.get(bar.driver) for bar in bars],
-    }
-    columns["duration"] = _durations(bars, columns, days)
-    return {
-        name: column
-        for name, column in columns.items()
-        if name not in SPARSE or any(value is not None for value in column)
-    }
-
-
-def _constraint(kind: str) -> str | None:
-    return None if kind == ConstraintChoice.ASAP else kind
-
-
-def _plain(percent: Any) -> int | float:
-    """A whole number where it is one, which is shorter."""
-    return int(percent) if percent == int(percent) else float(percent)
-
-
-def _durations(bars: Sequence[BarRow], columns: dict[str, list[Any]], days: PlanDays) -> list[int]:
-    """Durations as they are planned; of a summary the working time between its dates."""
-    spans = zip(columns["start"], columns["finish"], strict=True)
-    summaries = [
-        (number, span)
-        for number, (bar, span) in enumerate(zip(bars, spans, strict=True))
-        if bar.timing == TimingChoice.SUMMARY
+def _columns(plan: Plan, bars: Columns, place: dict[int, int], days: PlanDays) -> Columns:
+    begin = wall_minutes(plan.start_at, plan.zone) or 0
+    drivers = {driver.value: str(driver.label) for driver in TOLD_DRIVERS}
+    starts: list[int] = [begin if start is None else start for start in bars["start"]]
+    finishes: list[int] = [
+        s if f is None else f for s, f in zip(starts, bars["finish"], strict=True)
     ]
-    durations = [bar.duration_minutes for bar in bars]
-    worked = days.working_minutes([span for _number, span in summaries])
-    for (number, _span), minutes in zip(summaries, worked, strict=True):
+    return {
+        "id": bars["pk"],
+        "name": _in_reader_language(bars["title"], bars["title_en"]),
+        "code": [a or c for a, c in zip(bars["activity_id"], bars["record__code"], strict=True)],
+        "parent": [place.get(key, -1) for key in bars["parent_id"]],
+        "timing": [TIMINGS[timing] for timing in bars["timing"]],
+        "start": starts,
+        "finish": finishes,
+        "lateFinish": _tails(bars["late_finish"], bars["total_float_minutes"]),
+        "baseStart": bars["base_start"],
+        "baseFinish": bars["base_finish"],
+        "deadline": bars["deadline"],
+        "constraint": [None if k == ConstraintChoice.ASAP else k for k in bars["constraint_kind"]],
+        "constraintAt": bars["constrained"],
+        "totalFloat": bars["total_float_minutes"],
+        "freeFloat": bars["free_float_minutes"],
+        "percent": [int(p) if p == int(p) else p for p in bars["percent"]],
+        "critical": [int(is_critical) for is_critical in bars["is_critical"]],
+        "driver": [drivers.get(driver) for driver in bars["driver"]],
+        "duration": _durations(bars, starts, finishes, days),
+    }
+
+
+def _in_reader_language(titles: Sequence[str], english: Sequence[str]) -> list[str]:
+    if not (get_language() or "").startswith("en"):
+        return list(titles)
+    return [en or title for title, en in zip(titles, english, strict=True)]
+
+
+def _tails(late: Sequence[int | None], floats: Sequence[int | None]) -> list[int | None]:
+    """Late finishes where there is float to be drawn."""
+    return [
+        moment if minutes is not None and minutes > 0 else None
+        for moment, minutes in zip(late, floats, strict=True)
+    ]
+
+
+def _durations(
+    bars: Columns, starts: Sequence[int], finishes: Sequence[int], days: PlanDays
+) -> list[int]:
+    """Durations as they are planned; of a summary the working time between its dates."""
+    durations = list(bars["duration_minutes"])
+    summaries = [n for n, timing in enumerate(bars["timing"]) if timing == TimingChoice.SUMMARY]
+    worked = days.working_minutes([(starts[n], finishes[n]) for n in summaries])
+    for number, minutes in zip(summaries, worked, strict=True):
         durations[number] = minutes
     return durations
 
 
 class LinkRow(NamedTuple):
-    """A link between two rows of the chart."""
+    """A link between two rows of the chart, by their places."""
 
-    predecessor_id: int
-    successor_id: int
+    pred: int
+    succ: int
     type: str
     lag_value: int
     lag_kind: str
@@ -172,33 +182,38 @@ class LinkRow(NamedTuple):
 def _links(plan: Plan, place: dict[int, int]) -> list[LinkRow]:
     stored = Dependency.objects.filter(
         successor__project=plan.project_id, predecessor__isnull=False
-    )
-    rows = (LinkRow(*v) for v in stored.order_by("pk").values_list(*LinkRow._fields))
-    return [row for row in rows if row.predecessor_id in place and row.successor_id in place]
+    ).order_by("pk")
+    names = ("predecessor_id", "successor_id", "type", "lag_value", "lag_kind")
+    return [
+        LinkRow(place[pred], place[succ], *rest)
+        for pred, succ, *rest in stored.values_list(*names)
+        if pred in place and succ in place
+    ]
 
 
-def _link_columns(
-    rows: Sequence[Placed], links: Sequence[LinkRow], place: dict[int, int]
-) -> dict[str, list[int]]:
-    drivers = {(placed.row.driver_item_id, placed.row.pk) for placed in rows}
+def _link_columns(bars: Columns, links: Sequence[LinkRow]) -> dict[str, list[int]]:
+    keys, drivers = bars["pk"], bars["driver_item_id"]
     return {
-        "from": [place[link.predecessor_id] for link in links],
-        "to": [place[link.successor_id] for link in links],
+        "from": [link.pred for link in links],
+        "to": [link.succ for link in links],
         "type": [LINKS[link.type] for link in links],
-        "driving": [int(link[:2] in drivers) for link in links],
+        "driving": [int(drivers[link.succ] == keys[link.pred]) for link in links],
     }
 
 
 def _predecessors(
-    rows: Sequence[Placed], links: Sequence[LinkRow], minutes_per_day: int
+    numbers: Sequence[str], links: Sequence[LinkRow], minutes_per_day: int
 ) -> list[str]:
     """The predecessor cell of every row, in the form in which links are typed."""
-    outlines = {placed.row.pk: placed.outline for placed in rows}
-    cells: dict[int, list[str]] = {}
+    words: dict[tuple[str, int, str], str] = {}
+    cells = [""] * len(numbers)
     for link in links:
-        text = outlines[link.predecessor_id] + link_words(link, minutes_per_day)
-        cells.setdefault(link.successor_id, []).append(text)
-    return [", ".join(cells.get(placed.row.pk, ())) for placed in rows]
+        manner = link[2:]
+        if manner not in words:
+            words[manner] = link_words(link, minutes_per_day)
+        text = numbers[link.pred] + words[manner]
+        cells[link.succ] = f"{cells[link.succ]},{text}" if cells[link.succ] else text
+    return cells
 
 
 def link_words(link: Any, minutes_per_day: int) -> str:

@@ -39,7 +39,8 @@ def wall_minutes(moment: datetime | None, zone: ZoneInfo) -> int | None:
 class WallMinutes(Func):
     """The same count made by the database, for columns of many rows."""
 
-    template = "(EXTRACT(EPOCH FROM (%(expressions)s AT TIME ZONE '%(zone)s')) / 60)::int"
+    # `date_part` answers a double; EXTRACT would answer a numeric, which is several times slower.
+    template = "(date_part('epoch', %(expressions)s AT TIME ZONE '%(zone)s') / 60)::int"
     output_field = IntegerField()
 
     def __init__(self, column: str, zone: ZoneInfo) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from django.db.models import Max
 
 from dougong.apps.planning.models import Dependency, WorkItem
@@ -9,6 +12,34 @@ from dougong.platform.policies import Actor, policy_of
 
 DEEPEST = 12
 """Levels that an outline may have."""
+
+
+class OutlineOrder(NamedTuple):
+    """Places of rows, parents before children, siblings by position, each with its number."""
+
+    places: list[int]
+    numbers: list[str]
+
+
+def outline_order(
+    keys: Sequence[int], parents: Sequence[int | None], positions: Sequence[int]
+) -> OutlineOrder:
+    """Walk the tree of rows given by columns; a row whose parent is not among them is a root."""
+    known = set(keys)
+    children: dict[int | None, list[int]] = {}
+    for place in sorted(range(len(keys)), key=lambda n: (positions[n], keys[n])):
+        parent = parents[place]
+        children.setdefault(parent if parent in known else None, []).append(place)
+    order = OutlineOrder([], [])
+    stack = [(place, str(n)) for n, place in enumerate(children.get(None, ()), 1)][::-1]
+    while stack:
+        place, number = stack.pop()
+        order.places.append(place)
+        order.numbers.append(number)
+        below = children.get(keys[place])
+        if below:
+            stack += [(child, f"{number}.{n}") for n, child in enumerate(below, 1)][::-1]
+    return order
 
 
 def ancestors_of(item: int) -> list[int]:

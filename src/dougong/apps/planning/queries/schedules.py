@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dougong.engines.scheduling import ActivityRow, ScheduleResult
 
 NEAR_CRITICAL_DAYS = 5
+NAMED = 20
+"""Activities that a stored finding names at most."""
 
 
 class Dates(NamedTuple):
@@ -244,5 +246,5 @@ def finding_data(finding: Any) -> dict[str, Any]:
         "code": finding.code,
         "message": finding.message,
         "params": {name: str(value) for name, value in finding.params.items()},
-        "activities": list(finding.activities),
+        "activities": list(finding.activities[:NAMED]),
     }

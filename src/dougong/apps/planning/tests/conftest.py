@@ -31,6 +31,13 @@ def _holding(role):
     return make
 
 
+@pytest.fixture
+def installation():
+    from dougong.platform.policies import Installation
+
+    return Installation()
+
+
 planner = pytest.fixture(_holding("project_manager"), name="planner")
 pmo = pytest.fixture(_holding("pmo"), name="pmo")
 member = pytest.fixture(_holding("team_member"), name="member")

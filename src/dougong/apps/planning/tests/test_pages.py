@@ -68,7 +68,6 @@ def test_gantt_data_keeps_the_contract_of_the_chart(plan, reader, client):
     columns, links = data["columns"], data["links"]
     assert {len(column) for column in columns.values()} == {4}
     assert columns["parent"] == [-1, 0, 0, 0]
-    assert columns["outline"] == ["1", "1.1", "1.2", "1.3"]
     assert columns["timing"] == [4, 0, 0, 2]
     assert columns["preds"] == ["", "", "1.1", "1.2"]
     assert columns["duration"] == [1440, 960, 480, 0]

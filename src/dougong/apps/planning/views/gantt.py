@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dougong.apps.planning.forms import MINUTES_PER_DAY
 from dougong.apps.planning.models import Plan, PlanFile, WorkItem
+from dougong.apps.planning.queries.belonging import plan_key_of, plan_of
 from dougong.apps.planning.queries.documents import sheet_of
 from dougong.apps.planning.queries.gantt import first_open, gantt_of, time_words
 from dougong.apps.planning.queries.reasons import links_of_item, reason_of
@@ -25,10 +26,6 @@ from dougong.platform.register import registry
 from .words import gantt_words
 
 COMPACT = {"ensure_ascii": False, "separators": (",", ":")}
-
-
-def plan_of(project: int) -> Plan | None:
-    return Plan.objects.select_related("record", "project__record").filter(project=project).first()
 
 
 def minutes_per_day(plan: Plan | None) -> int:
@@ -132,6 +129,5 @@ class PlanExport(OwnPage):
         return response
 
     def find_plan(self) -> Plan:
-        plan = Plan.objects.filter(project=self.row.pk).values_list("pk", flat=True).first()
-        found: Plan = self.find(Plan, plan or 0)
+        found: Plan = self.find(Plan, plan_key_of(self.row.pk))
         return found

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dougong.apps.planning import actions
 from dougong.apps.planning.forms import LinkForm
 from dougong.apps.planning.models import Dependency, WorkItem
+from dougong.apps.planning.queries.belonging import links_into, plan_of
 from dougong.apps.planning.queries.outline import named_item
 from dougong.apps.planning.queries.reasons import links_of_item
 from dougong.platform.errors import is_fragment
@@ -20,7 +21,7 @@ from dougong.platform.forms import attach
 from dougong.platform.policies import reach
 from dougong.platform.register import registry
 
-from .gantt import OnPlansClock, minutes_per_day, plan_of
+from .gantt import OnPlansClock, minutes_per_day
 
 
 class LinksPage(OnPlansClock):
@@ -35,7 +36,7 @@ class LinksPage(OnPlansClock):
             "item": self.row,
             "resource": registry.of(WorkItem),
             "form": LinkForm(),
-            "may_link": self.row.record.scope_id in reach(self.actor, "workitem.link"),
+            "may_link": self.row.record.scope_id in reach(self.actor, "workitem.change"),
             **links_of_item(self.row, minutes_per_day(self.plan), self.actor),
         }
 
@@ -69,7 +70,7 @@ class LinksPage(OnPlansClock):
 
     def _remove(self, key: str) -> HttpResponse:
         wanted = int(key) if key.isdecimal() and len(key) < 19 else 0
-        links = list(Dependency.objects.filter(pk=wanted, successor=self.row.pk))
+        links = links_into(self.row.pk, wanted)
         actions.UnlinkItems(self.row, by=self.actor, links=links).execute()
         return self._back(_("The link is gone and the plan is scheduled again."))
 

@@ -15,7 +15,7 @@
  *                      the kinds ALAP … MANDATORY_FINISH), baseStart, baseFinish, lateFinish,
  *                      deadline, constraintAt (moments or null), totalFloat, freeFloat (working
  *                      minutes or null), duration (working minutes), percent (0–100), critical (0|1),
- *                      level (ignored: it follows from `parent`)
+ *                      level (ignored: it follows from `parent`, as does `outline` where it is missing)
  *            `preds` may be left out: it is then made from the links; `driver` is shown where no
  *            driving link says more.
  *   links    {from, to: row indices, type: 0 FS 1 SS 2 FF 3 SF, driving?: 0|1, lag?: text such as "+2d"}
@@ -127,6 +127,7 @@ export function readPlan(response) {
   };
   for (const name of [...MOMENTS, ...NUMBERS]) plan[name] = numbersOrNone(columns[name], count);
   for (const name of TEXTS) plan[name] = textsOrEmpty(columns[name], count);
+  if (!columns.outline) plan.outline = outlineNumbers(parent);
   plan.hasBaseline = plan.baseFinish.some((/** @type {number} */ moment) => moment !== NONE);
   plan.info = readInfo(response.plan ?? {}, plan);
   return plan;
@@ -164,6 +165,18 @@ function readTree(parent) {
     if (parent[row] >= 0) end[parent[row]] = Math.max(end[parent[row]], end[row]);
   }
   return { level, end };
+}
+
+/** @param {Int32Array} parent @returns {string[]} 1, 1.1, 1.2, 2 … */
+function outlineNumbers(parent) {
+  const children = new Int32Array(parent.length + 1); // the last entry counts the roots
+  const numbers = new Array(parent.length);
+  for (let row = 0; row < parent.length; row++) {
+    const above = parent[row];
+    const place = ++children[above < 0 ? parent.length : above];
+    numbers[row] = above < 0 ? `${place}` : `${numbers[above]}.${place}`;
+  }
+  return numbers;
 }
 
 /** @param {any} links @param {number} count @returns {Links} */
