@@ -14,6 +14,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation.reloader import translation_file_changed
 
 from dougong.apps.accounts.actions import sync_shipped_roles
 from dougong.platform.approvals.actions import sync_shipped_matrices
@@ -71,7 +72,10 @@ def compile_catalogues(_say: Say) -> bool:
     import polib
 
     for path in sources:
-        polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+        compiled = path.with_suffix(".mo")
+        polib.pofile(str(path)).save_as_mofile(str(compiled))
+        # This process has looked for it in vain before; what follows speaks both languages.
+        translation_file_changed(sender=None, file_path=compiled)
     remember("catalogues", sources)
     return bool(sources)
 

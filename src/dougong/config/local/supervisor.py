@@ -27,7 +27,7 @@ from .postgres import Cluster
 ADDRESS = "127.0.0.1:8000"
 PATIENCE = 120.0  # seconds until the first answer
 GRACE = 10.0  # seconds to stop in before a process is killed
-NAMES = {"preparation": "准备", "worker": "后台任务", "web": "网站"}
+NAMES = {"preparation": "准备", "worker": "后台任务", "web": "网站", "sealer": "封存"}
 
 
 announce = partial(print, flush=True)
