@@ -51,7 +51,10 @@ class ProjectFactory(RecordedFactory):
         "resume": {"state": ProjectState.PAUSED},
         "close": {"state": ProjectState.CLOSING},
     }
-    answers = {"appoint_manager": {"manager": Person}}
+    answers = {
+        "appoint_manager": {"manager": Person},
+        "change_approved_values": {"planned_finish": "2027-03-31"},
+    }
 
 
 class PhaseFactory(RecordedFactory):

@@ -43,6 +43,8 @@ class PlateOfSomebodyFactory(factory.django.DjangoModelFactory):
 
 
 class AuthorityMatrixFactory(RecordedFactory):
+    is_entered = False  # a version is never added at once: it becomes a request
+
     class Meta:
         model = AuthorityMatrix
 

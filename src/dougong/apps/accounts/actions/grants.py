@@ -40,7 +40,6 @@ class GrantRole(Add):
     """
 
     classed: ClassVar[str | None] = "role_grant"
-    may_be_requested: ClassVar[bool] = True
 
     def needs_approval(self) -> bool:
         return super().needs_approval() and rank_of(self.record.role) is not None
@@ -143,7 +142,7 @@ class RevokeGrant(Action):
 class GrantByOffice(GrantRole):
     """The role that goes with an office, such as managing a project: the appointment allows it."""
 
-    classed, may_be_requested = None, False
+    classed = None
 
     @property
     def policy(self) -> Policy:
