@@ -22,6 +22,8 @@ from dougong.platform.journal import Entry
 from .files import CORPUS, PLANS, mspdi, shared, task
 from .test_imports import SMALL, dates, stored_plans
 
+pytestmark = pytest.mark.alone
+
 PLAIN = {"ok_plan.xml"}
 SECONDS = 2.0
 KINDS = {".xml", ".xlsx", ".xlsm", ".zip", ".gz", ".csv"}
