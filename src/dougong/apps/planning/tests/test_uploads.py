@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from dougong.apps.planning import actions, jobs
 from dougong.apps.planning.models import Dependency, Plan, PlanFile, WorkCalendar, WorkItem
@@ -182,7 +183,7 @@ def test_an_import_that_fails_in_the_worker_is_given_back_with_the_reason(
     row.refresh_from_db()
     assert (row.state, WorkItem.objects.count()) == ("checked", 0)
     entry = Entry.objects.get(record=row.pk, verb="fail_import")
-    assert "not the one that was uploaded" in entry.reason
+    assert entry.reason == gettext("The stored file is not the one that was uploaded.")
 
 
 def test_the_worker_schedules_a_plan_that_became_stale(few, project, planner, imported):
