@@ -16,6 +16,19 @@ from django.utils.module_loading import autodiscover_modules
 
 from dougong.config.local.postgres import start_throw_away
 
+EMPTY_JOURNAL = """
+DO $$ DECLARE counter regclass; BEGIN
+    TRUNCATE journal.entry, journal.change, journal.vault, journal.pending, journal.note,
+        journal.leaf, journal.node, journal.checkpoint;
+    UPDATE journal.head SET size = 0, epoch = 1,
+        root = '\\xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+    FOR counter IN SELECT oid FROM pg_class WHERE relkind = 'S' AND relname LIKE 'code\\_%' LOOP
+        EXECUTE format('DROP SEQUENCE %s', counter);
+    END LOOP;
+END $$
+"""
+"""What flushing leaves: tables and counters that no model of Django stands for."""
+
 LOCALE = Path(__file__).parent / "src/dougong/locale"
 
 
@@ -80,6 +93,25 @@ def django_db_setup(django_db_setup, django_db_blocker):
         )
         for (table,) in cursor.fetchall():
             cursor.execute(f"DROP TRIGGER no_truncate ON {table}")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_committed_stays(request):
+    """A test that commits leaves journal and code numbers as it found them: empty."""
+    if "transactional_db" not in request.fixturenames and not _commits(request.node):
+        yield
+        return
+    blocker = request.getfixturevalue("django_db_blocker")
+    yield
+    from django.db import connection
+
+    with blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(EMPTY_JOURNAL)
+
+
+def _commits(test):
+    mark = test.get_closest_marker("django_db")
+    return mark is not None and mark.kwargs.get("transaction", False)
 
 
 @pytest.fixture

@@ -146,14 +146,14 @@ def install(lock: str, environment: Path = VENV) -> None:
     make_importable()
     if not is_stamped(VENV / ".requirements-uv.txt", digest_of([ROOT / "requirements-uv.txt"])):
         get_uv(pip)
+    settings = pip_settings(pip)
     arguments = ["install", "--require-hashes", "-r", lock]
     where = ["--python", str(environment / "bin/python")]
+    if settings.get("no-index", [""])[0].lower() in {"1", "true", "yes", "on"}:
+        where.append("--no-index")
     with contextlib.suppress(SetupError):
-        step(
-            f"Python packages 安装 Python 包 ({lock})",
-            [BIN / "uv", "pip", *arguments, *where],
-            uv_settings(pip),
-        )
+        title = f"Python packages 安装 Python 包 ({lock})"
+        step(title, [BIN / "uv", "pip", *arguments, *where], for_uv(settings))
         stamp.write_text(digest)
         return
     # Slower, but it reads every setting of pip's own configuration.
@@ -205,10 +205,14 @@ def get_uv(pip: Sequence[str]) -> None:
         (VENV / ".requirements-uv.txt").write_text(digest_of([lock]))
 
 
-def uv_settings(pip: Sequence[str]) -> dict[str, str]:
-    """uv does not read pip's configuration, so it is told what the site has set there."""
+def pip_settings(pip: Sequence[str]) -> dict[str, list[str]]:
+    """What the site has set for pip, in files or in the environment."""
     listed = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, check=False)
-    settings = read_pip_settings(listed.stdout.splitlines())
+    return read_pip_settings(listed.stdout.splitlines())
+
+
+def for_uv(settings: Mapping[str, list[str]]) -> dict[str, str]:
+    """uv does not read pip's configuration, so it is told; its own variables have the last word."""
     found = {
         "UV_DEFAULT_INDEX": settings.get("index-url", [])[:1],
         "UV_INDEX": [url for url in settings.get("extra-index-url", []) if is_there(url)],
@@ -217,7 +221,6 @@ def uv_settings(pip: Sequence[str]) -> dict[str, str]:
         "SSL_CERT_FILE": settings.get("cert", []),
         "HTTPS_PROXY": settings.get("proxy", []),
         "UV_HTTP_TIMEOUT": settings.get("default-timeout", settings.get("timeout", [])),
-        "UV_NO_INDEX": ["1"] if settings.get("no-index", [""])[0].lower() in {"1", "true"} else [],
         # pip takes the best match of all indexes; hashes make that safe.
         "UV_INDEX_STRATEGY": ["unsafe-best-match"],
     }

@@ -131,6 +131,22 @@ def test_pip_settings_are_read_and_the_environment_overrides_the_files():
     }
 
 
+def test_uv_is_told_what_the_site_has_set_for_pip(tmp_path, monkeypatch):
+    monkeypatch.delenv("UV_INDEX", raising=False)
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "https://own.example/simple")
+    told = go.for_uv(
+        {
+            "index-url": ["https://one.example/simple"],
+            "extra-index-url": ["https://a.example/simple", "file:///no/such/folder"],
+            "find-links": [str(tmp_path), "/no/such/folder"],
+        }
+    )
+    assert told["UV_DEFAULT_INDEX"] == "https://own.example/simple"
+    assert told["UV_INDEX"] == "https://a.example/simple"
+    assert told["UV_FIND_LINKS"] == str(tmp_path)
+    assert "HTTPS_PROXY" not in told
+
+
 def test_a_missing_local_folder_of_wheels_is_passed_over(tmp_path):
     assert go.is_there(str(tmp_path))
     assert go.is_there(tmp_path.as_uri())

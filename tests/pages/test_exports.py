@@ -34,7 +34,7 @@ def test_a_formula_in_a_title_leaves_the_house_as_text(keeper, bank):
 
 def test_a_workbook_holds_no_formula_and_no_link(keeper, bank):
     ProjectFactory(leading_unit=bank.here.unit, title_en=FORMULA)
-    answer = keeper.get("/project/export/?format=xlsx")
+    answer = keeper.get("/project/export/?as=xlsx")
     book = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
@@ -68,6 +68,6 @@ def test_the_file_ends_where_rights_end(bank, sign_in):
     assert codes == [bank.here.project.code]
 
 
-@pytest.mark.parametrize("address", ["?format=pdf", "?format=csv&nope=1"])
+@pytest.mark.parametrize("address", ["?as=pdf", "?as=csv&nope=1"])
 def test_an_unknown_form_or_filter_is_refused(keeper, address):
     assert keeper.get(f"/project/export/{address}").status_code == 400

@@ -11,6 +11,8 @@ from dougong.platform.ledger.head import read_head
 from dougong.platform.ledger.sealer import seal_all, seal_once
 from dougong.platform.ledger.verification import verify
 
+pytestmark = pytest.mark.alone  # the horizon of sealing knows the transactions of the whole server
+
 
 def write(settings, seed, count, results):
     """One writer: verbs of its own with rollbacks, savepoints and strict isolation mixed in."""

@@ -17,7 +17,7 @@ from .journal import Entry, plain
 from .policies import Actor
 from .records import Record
 from .register import Resource, registry
-from .search import seen_by
+from .search import seen_among
 from .wording import names_plate, plates_named, stored_text, text_of
 
 LOOKED_THROUGH = (300, 1500, 6000)
@@ -67,8 +67,8 @@ def latest_seen_by(actor: Actor, number: int) -> list[Told]:
     newest = Entry.objects.order_by("-pk")
     for size in LOOKED_THROUGH:
         batch = list(newest.values_list("pk", "record_id")[:size])
-        records = Record.objects.filter(pk__in={record for _entry, record in batch})
-        seen = set(records.filter(seen_by(actor)).values_list("pk", flat=True))
+        plates = Record.objects.in_bulk({record for _entry, record in batch if record})
+        seen = seen_among(actor, plates.values())
         found += [entry for entry, record in batch if record in seen]
         if len(found) >= number or len(batch) < size:
             break

@@ -44,6 +44,10 @@ class Page:
     order: int = 100
 
 
+RESERVED = frozenset(
+    {"q", "sort", "as", "search", "ordering", "fields", "limit", "after", "before"}
+)
+"""Words of the addresses of lists: no filter may be called so."""
 _VERB = re.compile(r"[a-z]+(_[a-z]+)*")
 
 COMMON: tuple[type[actions.Action], ...] = (actions.Add, actions.Change, actions.Delete)
@@ -115,6 +119,8 @@ class Resource:
         for name in (*self.fields, *self.filters, *sections, *edited):
             if self.field(name).primary_key:
                 raise ImproperlyConfigured(f"{self.name}: {name} is the name plate")
+        if strange := RESERVED & set(self.filters):
+            raise ImproperlyConfigured(f"{self.name}: a filter may not be called {strange}")
         if closed := [name for name in self.fields if not self.field(name).editable]:
             raise ImproperlyConfigured(f"{self.name}: no form may write {closed}")
 

@@ -45,6 +45,23 @@ def found(actor: Actor, words: str, kinds: Iterable[str] | None = None) -> Query
     return visible(actor, kinds).filter(terms__finds=words)
 
 
+def seen_among(actor: Actor, plates: Iterable[Record]) -> set[int]:
+    """Keys of those of a few plates that the actor may view, decided without searching all."""
+    by_kind: dict[str, list[Record]] = {}
+    for plate in plates:
+        by_kind.setdefault(plate.kind, []).append(plate)
+    seen: set[int] = set()
+    for kind, group in by_kind.items():
+        policy = registry[kind].policy if kind in registry else None
+        if policy is not None and is_plain(policy) and not isinstance(actor, Installation):
+            held = reach(actor, policy.permission("view"))
+            seen |= {plate.pk for plate in group if plate.scope_id in held}
+        elif policy is not None:
+            rows = policy.rows(actor, "view").filter(pk__in=[plate.pk for plate in group])
+            seen |= set(rows.values_list("pk", flat=True))
+    return seen
+
+
 def is_plain(policy: Policy) -> bool:
     """Whether the policy decides by the record's scope alone."""
     own = type(policy)

@@ -48,11 +48,15 @@ class Text(Strict, serializers.CharField):
         return super().run_validation("" if isinstance(data, str) and not data.strip() else data)
 
 
-class Email(Strict, serializers.EmailField):
+class Address(Strict):
+    """Text of a prescribed form."""
+
+
+class Email(Address, serializers.EmailField):
     """An e-mail address."""
 
 
-class Url(Strict, serializers.URLField):
+class Url(Address, serializers.URLField):
     """An address in the web."""
 
 
@@ -220,6 +224,8 @@ def output_field(column: models.Field[Any, Any], **options: Any) -> serializers.
     settings = {key: value for key, value in settings.items() if key in shown}
     if made is Choice:
         settings |= {"name": choice_name(column), "allow_blank": column.blank}
+    elif column.blank and issubclass(made, serializers.CharField):
+        made = Text  # an empty text is no address, and answers promise what they hold
     return made(**settings, allow_null=column.null, **options)
 
 

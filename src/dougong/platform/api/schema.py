@@ -55,6 +55,21 @@ class ChoiceSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-
         return dict(component.ref)
 
 
+class AddressSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """An address of mail or web that may be left empty: an empty text has not its form."""
+
+    target_class = "dougong.platform.api.fields.Address"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        schema = auto_schema._map_serializer_field(  # noqa: SLF001  # there is no public way
+            self.target, direction, bypass_extensions=True
+        )
+        if self.target.allow_blank:
+            schema.pop("format", None)
+        return dict(schema)
+
+
 class FactsSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     """The facts of a kind by name; every fact may be unknown."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from django.db import models
@@ -19,6 +20,8 @@ from dougong.platform.register import Resource
 from .fields import Text, Whole, input_field, output_field
 
 MOST_RECORDS = 10_000
+MOST_UNKNOWN = 20
+"""So many unknown keys are named in a refusal; a hostile body has a hundred thousand."""
 VERSION, REASON = "version", "reason"
 ALWAYS = ("id", "code", "label", "label_en", "version", "created_at", "updated_at")
 
@@ -32,7 +35,8 @@ class Body(serializers.Serializer):
     def to_internal_value(self, data: Any) -> Any:
         wrong: dict[str, Any] = {}
         if isinstance(data, Mapping):
-            for name in [name for name in data if name not in self.fields]:
+            unknown = (name for name in data if name not in self.fields)
+            for name in islice(unknown, MOST_UNKNOWN):
                 wrong[str(name)[:80]] = [self._refusal(str(name))]
         try:
             taken = super().to_internal_value(data)

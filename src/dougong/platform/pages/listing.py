@@ -97,13 +97,13 @@ class ListPage(KindPage):
 
 
 class ExportPage(ListPage):
-    """The list as a file, all pages of it: `format=csv` or `format=xlsx`."""
+    """The list as a file, all pages of it: `as=csv` or `as=xlsx`."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
-        form = request.GET.get("format", "csv")
+        form = request.GET.get("as", "csv")
         if form not in {"csv", "xlsx"}:
             raise BadRequest(_("A list is exported as csv or xlsx."))
-        listing = self.listing(also=("format",))
+        listing = self.listing(also=("as",))
         name = f"{self.resource.name}-{timezone.localdate():%Y%m%d}.{form}"
         if form == "xlsx":
             return FileResponse(

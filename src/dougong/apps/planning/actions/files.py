@@ -107,8 +107,13 @@ class CheckPlanFile(Action):
 
 
 def inspect(plan_file: PlanFile) -> Inspection:
+    """Read the stored bytes, unless they are no longer those that were uploaded."""
     with plan_file.content.open("rb") as stream:
-        return read(stream.read(), plan_file.file_name, plan_file.encoding)
+        data = stream.read()
+    if hashlib.sha256(data).hexdigest() != plan_file.sha256:
+        message = _("The stored file is not the one that was uploaded.")
+        raise ValidationError(message, "planning.file_was_altered")
+    return read(data, plan_file.file_name, plan_file.encoding)
 
 
 def refuse_closed(plan_file: PlanFile) -> None:
