@@ -13,20 +13,15 @@ from dougong.apps.portfolio.factories import ProjectFactory
 from dougong.apps.portfolio.models import Project
 from dougong.apps.risks.factories import RiskFactory
 from dougong.platform.actions import Change, Delete
-from dougong.platform.journal import Change as Captured
+from dougong.platform.canonical import plain, stated
+from dougong.platform.captured import Change as Captured
+from dougong.platform.captured import SealedText, load_changes, merge, readable, snapshot
 from dougong.platform.journal import (
     Entry,
     Line,
-    SealedText,
     current_request_id,
-    load_changes,
-    merge,
     new_request_id,
-    plain,
-    readable,
     request_scope,
-    snapshot,
-    stated,
     unit_of_work,
 )
 from dougong.platform.policies import Installation

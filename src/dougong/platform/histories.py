@@ -13,7 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from .actions import Action
-from .journal import Entry, plain
+from .canonical import plain
+from .journal import Entry
 from .policies import Actor
 from .records import Record
 from .register import Resource, registry

@@ -9,20 +9,18 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from datetime import UTC, datetime
 from typing import Any
 
-from django.apps import apps
 from django.db import connection, models
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from .canonical import canonical, uuid7
+from .canonical import canonical, stated, uuid7
+from .captured import SealedText, load_changes, texts_behind
 from .circumstances import current_approval, gather
 from .records import Record
 
@@ -61,6 +59,7 @@ class Entry(models.Model):
 
     objects = EntryQuerySet.as_manager()
     _changes: dict[str, list[Any]] | None = None
+    _told: str | None = None
     _is_new = _is_gone = False
 
     class Meta:
@@ -84,147 +83,29 @@ class Entry(models.Model):
         columns = {} if self._is_gone else {name: pair[1] for name, pair in changes.items()}
         return {**columns, **told}
 
-    @cached_property
+    @property
     def told(self) -> dict[str, Any]:
         """What the action said besides; empty where it said nothing or the text was erased."""
-        name = json.loads(self.body).get("told", {}).get("$sealed")
+        name = self.told_name()
         if name is None:
             return {}
-        text = SealedText.objects.filter(pk=name).values_list("text", flat=True).first()
-        return json.loads(text) if text else {}
+        if self._told is None:
+            self._told = texts_behind([name]).get(name) or ""
+        return json.loads(self._told) if self._told else {}
 
-    def set_changes(self, changes: dict[str, list[Any]], operations: str) -> None:
+    def told_name(self) -> str | None:
+        name: str | None = json.loads(self.body).get("told", {}).get("$sealed")
+        return name
+
+    def set_changes(self, changes: dict[str, list[Any]], operations: str, told: str) -> None:
         """What the database captured of the record: `operations` are I, U, D in their order."""
-        self._changes = changes
+        self._changes, self._told = changes, told
         self._is_new, self._is_gone = operations.startswith("I"), operations.endswith("D")
 
     def changes(self) -> dict[str, list[Any]]:
         if self._changes is None:
             load_changes([self])
         return self._changes or {}
-
-
-class Change(models.Model):
-    """One row that changed, as the database captured it; no program writes here."""
-
-    unit = models.UUIDField()
-    at = models.DateTimeField()
-    tbl = models.TextField()
-    pk_text = models.TextField(db_column="pk")
-    op = models.CharField(max_length=1)
-    version = models.BigIntegerField(null=True)
-    body = models.TextField()
-
-    class Meta:
-        managed = False
-        db_table = 'journal"."change'
-
-    def __str__(self) -> str:
-        return f"{self.op} {self.tbl} {self.pk_text}"
-
-
-class SealedText(models.Model):
-    """Personal or free text outside the hashed bytes; erasing it leaves every hash valid."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    source = models.UUIDField()
-    salt = models.BinaryField(null=True)
-    text = models.TextField(null=True)  # noqa: DJ001 - null is an erased text, '' an empty one
-    erased_at = models.DateTimeField(null=True)
-
-    class Meta:
-        managed = False
-        db_table = 'journal"."vault'
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
-def load_changes(entries: Sequence[Entry]) -> None:
-    """Attach to each entry what changed in the row of its record."""
-    models_by_kind = _models_by_kind()
-    wanted = [entry for entry in entries if entry.record_id]
-    kinds = dict(
-        Record.objects.filter(pk__in={e.record_id for e in wanted}).values_list("pk", "kind")
-    )
-    rows = Change.objects.filter(
-        unit__in={e.unit for e in wanted}, pk_text__in={str(e.record_id) for e in wanted}
-    ).order_by("id")
-    found: dict[tuple[uuid.UUID, str, str], dict[str, list[Any]]] = {}
-    ends: dict[tuple[uuid.UUID, str, str], str] = {}
-    for row in rows:
-        merge(found.setdefault((row.unit, row.tbl, row.pk_text), {}), json.loads(row.body))
-        ends[row.unit, row.tbl, row.pk_text] = (
-            ends.get((row.unit, row.tbl, row.pk_text), "") + row.op
-        )
-    for entry in entries:
-        model = models_by_kind.get(kinds.get(entry.record_id or 0, ""))
-        table = model._meta.db_table if model else ""
-        key = (entry.unit, table, str(entry.record_id))
-        entry.set_changes(readable(model, found.get(key, {})) if model else {}, ends.get(key, ""))
-
-
-def merge(into: dict[str, list[Any]], later: Mapping[str, list[Any]]) -> None:
-    """Two changes of one row in one unit of work read as one, from the first to the last value."""
-    for name, (before, after) in later.items():
-        into[name] = [into[name][0] if name in into else before, after]
-
-
-def readable(model: type[models.Model], columns: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
-    """Values as the model's fields read them, in a form that JSON keeps exactly."""
-    fields = {f.column: f for f in model._meta.concrete_fields}
-    found = {}
-    for name, pair in columns.items():
-        column = fields.get(name)
-        if column is not None and name not in {"created_at", "updated_at"}:
-            found[column.attname] = [plain(_read(column, value)) for value in pair]
-    return found
-
-
-def _read(column: Any, value: Any) -> Any:
-    if value is None or isinstance(value, dict):
-        return _unsealed(value) if isinstance(value, dict) else None
-    target = getattr(column, "target_field", column)
-    if isinstance(column, models.JSONField):
-        return json.loads(value)
-    if isinstance(column, models.BooleanField):
-        return value == "true"
-    return target.to_python(value)
-
-
-def _unsealed(value: Mapping[str, Any]) -> Any:
-    """The text behind a seal, or None where it was erased; a secret stays one."""
-    if "$sealed" not in value:
-        return "••••"
-    return SealedText.objects.filter(pk=value["$sealed"]).values_list("text", flat=True).first()
-
-
-def _models_by_kind() -> dict[str, type[models.Model]]:
-    return {
-        str(model._meta.model_name): model
-        for model in apps.get_models()
-        if hasattr(model, "code_prefix")
-    }
-
-
-def snapshot(row: models.Model) -> dict[str, Any]:
-    """Every column of a row in a form that JSON keeps exactly."""
-    skipped = {"updated_at", "created_at", "password"}
-    fields = [f for f in row._meta.concrete_fields if f.attname not in skipped]
-    return {f.attname: plain(f.value_from_object(row)) for f in fields}
-
-
-def plain(value: Any) -> Any:
-    """A column's value in a form that JSON keeps exactly."""
-    if isinstance(value, (Decimal, uuid.UUID)):
-        return str(value)
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(v) for v in value]
-    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
 
 @dataclass(slots=True)
@@ -248,16 +129,6 @@ class Line:
         told = {"before": stated(self.before), "after": stated(self.after)}
         texts = {"reason": self.reason, "told": canonical(told) if any(told.values()) else ""}
         return {name: text for name, text in texts.items() if text}
-
-
-def stated(value: Any) -> Any:
-    """A value for the canonical bytes: what is not a whole number, a yes or a text becomes a text."""
-    value = plain(value)
-    if isinstance(value, float):
-        return repr(value)
-    if isinstance(value, dict):
-        return {name: stated(part) for name, part in value.items()}
-    return [stated(part) for part in value] if isinstance(value, list) else value
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
 """Django finds the platform's tables here; each is declared where it is used."""
 
+from .captured import Change, SealedText
 from .choices import TableChoice
-from .journal import Change, Entry, SealedText
+from .journal import Entry
 from .records import Record
 from .scopes import ScopeParent, ScopeReach
 

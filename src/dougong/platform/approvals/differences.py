@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from dougong.platform.journal import readable
+from dougong.platform.captured import readable
 from dougong.platform.records import Record
 from dougong.platform.register import Resource, registry
 from dougong.platform.wording import names_plate, number_text, stored_text

@@ -10,8 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Field, JSONField
 
 from dougong.platform.actions import Action, Missing
-from dougong.platform.canonical import canonical
-from dougong.platform.journal import plain, stated
+from dougong.platform.canonical import canonical, plain, stated
 from dougong.platform.policies import Actor
 from dougong.platform.register import registry
 

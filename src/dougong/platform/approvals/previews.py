@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import models
 
 from dougong.platform.canonical import canonical
-from dougong.platform.journal import Change, SealedText, merge
+from dougong.platform.captured import Change, SealedText, merge
 
 Row = dict[str, Any]
 

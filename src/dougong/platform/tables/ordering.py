@@ -15,8 +15,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext as _
 
+from dougong.platform.canonical import plain
 from dougong.platform.errors import BadRequest
-from dougong.platform.journal import plain
 from dougong.platform.records import PlateKey, Recorded
 
 

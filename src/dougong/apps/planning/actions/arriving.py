@@ -32,7 +32,8 @@ from dougong.apps.planning.queries.arrivals import (
 from dougong.apps.planning.queries.matching import differences, match
 from dougong.apps.planning.queries.moments import instant
 from dougong.kernel.plan import PlanActivity, PlanCalendar, PlanResource
-from dougong.platform.journal import plain, snapshot
+from dougong.platform.canonical import plain
+from dougong.platform.captured import snapshot
 from dougong.platform.records import DELETED, Record, make_plates
 from dougong.platform.storing import BATCH, store_plates
 

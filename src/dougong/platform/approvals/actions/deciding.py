@@ -16,8 +16,8 @@ from dougong.platform.approvals.choices import RequestState, StepState, Verdict
 from dougong.platform.approvals.models import ApprovalRequest, Decision, Step
 from dougong.platform.approvals.payloads import action_of, digest
 from dougong.platform.approvals.persons import NotTheChecker, step_for
-from dougong.platform.canonical import canonical
-from dougong.platform.journal import Line, plain, unit_of_work
+from dougong.platform.canonical import canonical, plain
+from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.policies import Actor
 from dougong.platform.step_up import fresh_moment
 
