@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from .errors import Finding
 
@@ -20,6 +20,8 @@ SCHEMA = "dougong.plan/1"
 Shift = tuple[int, int]
 """Half-open working interval `[from, to)` in minutes of the day, 0–1440."""
 DayPattern = tuple[Shift, ...]
+Week = Annotated[tuple[DayPattern | None, ...], 7]
+"""Seven days, Monday first; a day that is None is inherited."""
 
 
 class Timing(StrEnum):
@@ -80,7 +82,7 @@ class WorkWeek:
 
     first: date
     last: date
-    week: tuple[DayPattern | None, ...]
+    week: Week
     name: str = ""
 
 
@@ -91,7 +93,7 @@ class PlanCalendar:
     id: str
     name: str = ""
     base: str | None = None
-    week: tuple[DayPattern | None, ...] = (None,) * 7
+    week: Week = (None,) * 7
     exceptions: list[CalendarException] = field(default_factory=list)
     work_weeks: list[WorkWeek] = field(default_factory=list)
     minutes_per_day: int = 480

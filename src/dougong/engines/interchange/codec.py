@@ -10,7 +10,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 Encode = Callable[[Any], Any]
 Decode = Callable[[Any], Any]
@@ -111,6 +111,8 @@ def codec(hint: Any) -> tuple[Encode, Decode]:
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _enum_codec(hint)
     origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _length_codec(*arguments)
     if origin in {Union, types.UnionType}:
         return _optional_codec(next(part for part in arguments if part is not type(None)))
     if origin in {list, tuple}:
@@ -175,6 +177,18 @@ def _fixed_codec(parts: list[tuple[Encode, Decode]]) -> tuple[Encode, Decode]:
     return encode, decode
 
 
+def _length_codec(inner: Any, length: int) -> tuple[Encode, Decode]:
+    """A sequence that always has the same number of parts, as a week has days."""
+    encode, decode = codec(inner)
+
+    def decode_whole(values: Any) -> Any:
+        if type(values) is list and len(values) != length:
+            raise InvalidValue(f"list of {length}")
+        return decode(values)
+
+    return encode, decode_whole
+
+
 def _mapping_codec(inner: Any) -> tuple[Encode, Decode]:
     encode, decode = codec(inner)
 
@@ -200,7 +214,7 @@ def _default(field: Field[Any]) -> Any:
 
 def _record_codec(kind: Any) -> tuple[Encode, Decode]:
     """A dataclass: values equal to their default are left out, unknown keys are passed over."""
-    hints = get_type_hints(kind)
+    hints = get_type_hints(kind, include_extras=True)
     rows = [(field.name, _KEYS.get(field.name, field.name), field) for field in fields(kind)]
     encoders = [(name, key, _default(field), codec(hints[name])[0]) for name, key, field in rows]
     decoders = {key: (name, codec(hints[name])[1]) for name, key, _ in rows}
