@@ -21,7 +21,7 @@ from .register import Resource, registry
 from .search import seen_among
 from .wording import names_plate, plates_named, stored_text, text_of
 
-LOOKED_THROUGH = (300, 1500, 6000)
+LOOKED_THROUGH = (300, 1200, 3000)
 """How many of the newest entries are looked through, step by step, for what one may see."""
 
 
@@ -68,8 +68,8 @@ def latest_seen_by(actor: Actor, number: int) -> list[Told]:
     newest = Entry.objects.order_by("-pk")
     for size in LOOKED_THROUGH:
         batch = list(newest.values_list("pk", "record_id")[:size])
-        plates = Record.objects.in_bulk({record for _entry, record in batch if record})
-        seen = seen_among(actor, plates.values())
+        plates = Record.objects.filter(pk__in={record for _entry, record in batch if record})
+        seen = seen_among(actor, plates.values_list("pk", "kind", "scope_id"))
         found += [entry for entry, record in batch if record in seen]
         if len(found) >= number or len(batch) < size:
             break
