@@ -63,9 +63,9 @@ def latest_of(plate: int, resource: Resource, number: int) -> list[Told]:
 
 
 def latest_seen_by(actor: Actor, number: int) -> list[Told]:
-    """The newest entries of records of any kind that the actor may view."""
+    """The newest entries of what people did to records of any kind that the actor may view."""
     found: list[UUID] = []
-    newest = Entry.objects.order_by("-pk")
+    newest = Entry.objects.filter(actor__isnull=False).order_by("-pk")
     for size in LOOKED_THROUGH:
         batch = list(newest.values_list("pk", "record_id")[:size])
         plates = Record.objects.filter(pk__in={record for _entry, record in batch if record})
