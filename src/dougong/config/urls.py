@@ -3,8 +3,10 @@
 from django.urls import include, path
 
 from dougong.platform import routing
+from dougong.platform.guarding import require_policies
 
 urlpatterns = [path("", include("dougong.web.urls")), *routing.urlpatterns()]
+require_policies(urlpatterns)
 
 handler400 = "dougong.web.errors.bad_request"
 handler403 = "dougong.web.errors.forbidden"

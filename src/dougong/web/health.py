@@ -9,8 +9,11 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from dougong.platform.guarding import serves
+
 
 @login_not_required
+@serves("GET", "HEAD")
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers, 503 when it does not; nothing else is told to strangers."""

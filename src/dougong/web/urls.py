@@ -3,6 +3,8 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
+from dougong.platform.guarding import SIGNED_IN, guarded
+
 from . import views
 from .health import healthz
 
@@ -10,7 +12,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", views.HomePage.as_view(), name="home"),
     path("sign-in/", views.SignInPage.as_view(), name="sign-in"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("sign-out/", guarded(SIGNED_IN)(LogoutView.as_view()), name="sign-out"),
     path("language/", views.choose_language, name="language"),
     path("palette/", views.PaletteData.as_view(), name="palette"),
 ]

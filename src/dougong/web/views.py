@@ -19,9 +19,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext_lazy as _
 from django.views import View
-from django.views.decorators.http import require_POST
 
 from dougong.platform.errors import BadRequest, is_fragment, page_refusal
+from dougong.platform.guarding import SIGNED_IN, serves
 from dougong.platform.histories import latest_seen_by
 from dougong.platform.navigation import held_by
 from dougong.platform.register import registry
@@ -94,7 +94,7 @@ def keep_language(response: HttpResponse, language: str) -> None:
 
 
 @login_not_required
-@require_POST
+@serves("POST")
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Change the language of the pages and go back to where the reader was."""
     language = request.POST.get("language", "")
@@ -123,6 +123,8 @@ def remember_language(account: Any, language: str) -> None:
 class HomePage(View):
     """A calm start: the person's projects with their state, and what has changed lately."""
 
+    permission = SIGNED_IN
+
     def get(self, request: HttpRequest) -> HttpResponse:
         actor: Any = request.user
         context = {
@@ -143,6 +145,8 @@ class HomePage(View):
 
 class PaletteData(View):
     """What the command palette offers for the words typed so far."""
+
+    permission = SIGNED_IN
 
     def get(self, request: HttpRequest) -> HttpResponse:
         words = request.GET.get("q", "").replace("\0", "")[:100].strip()

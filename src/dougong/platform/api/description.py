@@ -15,10 +15,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from .authentication import CookieSignIn
+from dougong.platform.guarding import SIGNED_IN
 
-SIGNED_IN = "signed in"
-"""Stands as the permission of what every person who is signed in may see."""
+from .authentication import CookieSignIn
 
 
 class SchemaView(SpectacularAPIView):

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from dougong.platform.policies import Actor, Installation, Policy
+from dougong.platform.policies import (
+    Actor,
+    All,
+    Any,
+    Attribute,
+    IsPerson,
+    Policy,
+    Question,
+    Related,
+    RoleAnywhere,
+    RoleInScope,
+    Term,
+)
 
 from .choices import OPEN_STATES, RequestState, StepState
 from .models import AuthorityMatrix, Decision, Step
@@ -13,14 +25,16 @@ from .models import AuthorityMatrix, Decision, Step
 class RequestPolicy(Policy):
     """Whoever sees a request may try to decide it: the decision itself says why it is refused."""
 
-    def scope(self, actor: Actor, verb: str) -> Q:
-        if isinstance(actor, Installation):
-            return Q()
-        made = Q(maker_person=actor.natural_person)
+    def predicate(self, verb: str) -> Term:
+        made = IsPerson("maker_person")
         if verb == "withdraw":
-            return made & Q(state__in=OPEN_STATES)
-        decided = Decision.objects.filter(person=actor.natural_person).values("request")
-        return made | Q(pk__in=decided) | waiting_for(actor) | super().scope(actor, "view")
+            return All(made, Attribute("state", tuple(map(str, OPEN_STATES))))
+        return Any(
+            made,
+            Related("decided_by_the_person", decided_by),
+            Related("waits_for_the_actor", waiting),
+            RoleInScope("view"),
+        )
 
     def allows(self, actor: Actor, verb: str, row: object = None) -> bool:
         """Everybody may open the list: it holds what they made themselves."""
@@ -30,16 +44,24 @@ class RequestPolicy(Policy):
 class MatrixPolicy(Policy):
     """A matrix that belongs to no unit holds for all, and is seen by whoever may see any."""
 
-    def scope(self, actor: Actor, verb: str) -> Q:
-        held = super().scope(actor, verb)
-        if isinstance(actor, Installation) or not actor.reach(self.permission(verb)):
-            return held
-        return held | Q(unit=None)
+    def predicate(self, verb: str) -> Term:
+        return Any(RoleInScope(), All(RoleAnywhere(), Attribute("unit", (None,))))
 
     def allows_new(self, actor: Actor, verb: str, row: object) -> bool:
         if isinstance(row, AuthorityMatrix) and row.unit_id is None:
             return self.allows(actor, verb)
         return super().allows_new(actor, verb, row)  # type: ignore[arg-type]
+
+
+def decided_by(question: Question) -> Q:
+    """Requests that the person has decided."""
+    decided = Decision.objects.filter(person=question.actor.natural_person)
+    return Q(pk__in=decided.values("request"))
+
+
+def waiting(question: Question) -> Q:
+    """Requests that wait for the actor."""
+    return waiting_for(question.actor)
 
 
 def waiting_for(actor: Actor) -> Q:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from dougong.platform.policies import Actor, Installation, Policy, reach
+from dougong.platform.policies import Any, Policy, Question, Related, RoleInScope, Term, reach
 from dougong.platform.scopes import ScopeReach
+
+
+def published_above(question: Question) -> Q:
+    """Rows of the scopes that lie above those on which the permission is held."""
+    below = ScopeReach.objects.filter(below__any=reach(question.actor, question.permission))
+    return Q(record__scope__in=below.values("above"))
 
 
 class PublishedDownwards(Policy):
     """Calendars are made in a unit and read by everybody who works there or below."""
 
-    def scope(self, actor: Actor, verb: str) -> Q:
-        held = super().scope(actor, verb)
-        if verb != "view" or isinstance(actor, Installation):
-            return held
-        below = ScopeReach.objects.filter(below__any=reach(actor, self.permission(verb)))
-        return held | Q(record__scope__in=below.values("above"))
+    def predicate(self, verb: str) -> Term:
+        if verb != "view":
+            return RoleInScope()
+        return Any(RoleInScope(), Related("published_above", published_above))

@@ -1,0 +1,69 @@
+"""The whole access policy as one document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dougong.apps.accounts.models import Role
+from dougong.platform.register import Resource, registry
+
+VERSION = 1
+IDENTITIES = (
+    "anonymous",
+    "suspended",
+    "no_role",
+    "engineer",
+    "project_manager",
+    "pmo",
+    "finance",
+    "compliance_officer",
+    "validator",
+    "external_auditor",
+    "system_admin",
+    "security_admin",
+    "audit_admin",
+    "reduced_token",
+    "robot",
+)
+"""Those against whom every route is tried."""
+
+
+def policy_document() -> dict[str, Any]:
+    """Roles, kinds with their verbs and conditions: what decides, not a description of it."""
+    roles = {role.key: role for role in Role.objects.order_by("key")}
+    holders: dict[str, list[str]] = {}
+    for key, role in roles.items():
+        for permission in role.permissions:
+            holders.setdefault(permission, []).append(key)
+    return {
+        "version": VERSION,
+        "roles": {key: _role(role) for key, role in roles.items()},
+        "identities": list(IDENTITIES),
+        "resources": {name: _kind(kind, holders) for name, kind in sorted(registry.items())},
+        "conflicts": [],
+    }
+
+
+def _role(role: Role) -> dict[str, Any]:
+    return {
+        "name_zh": role.name_zh,
+        "name_en": role.name_en,
+        "is_shipped": role.is_shipped,
+        "grantable_by": role.grantable_by,
+        "permissions": sorted(role.permissions),
+    }
+
+
+def _kind(kind: Resource, holders: dict[str, list[str]]) -> dict[str, Any]:
+    verbs = {"view": None} | kind.verbs
+    return {
+        "actions": {
+            verb: {
+                "roles": holders.get(kind.policy.permission(verb), []),
+                "scope": "record",
+                "condition": kind.policy.predicate(verb).told(kind.name, verb),
+                "classed": action.classed if action is not None else None,
+            }
+            for verb, action in verbs.items()
+        }
+    }

@@ -1,0 +1,66 @@
+"""Whoever does a verb, seen only through rights; questions about rights are asked once a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+
+class Actor(Protocol):
+    """Whoever does a verb: an account, seen by the platform only through its rights."""
+
+    pk: Any
+
+    @property
+    def natural_person(self) -> int | None:
+        """Plate of the person behind the actor; approvals compare persons, never accounts."""
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether the actor may decide requests; a robot may not."""
+
+    def reach(self, permission: str) -> frozenset[int]:
+        """Plates of scopes on which this permission holds today."""
+
+    def reach_of_role(self, key: str) -> frozenset[int]:
+        """Plates of scopes on which the actor holds this role today."""
+
+
+class Installation:
+    """The installation itself, acting in set-up, seeds and scheduled jobs; never a person."""
+
+    pk = None
+    natural_person = None
+    may_sign = False
+
+    def reach(self, permission: str) -> frozenset[int]:
+        return frozenset()
+
+    def reach_of_role(self, key: str) -> frozenset[int]:
+        return frozenset()
+
+
+_memo: ContextVar[dict[tuple[Any, str], frozenset[int]] | None] = ContextVar("memo", default=None)
+
+
+@contextmanager
+def decisions_kept() -> Iterator[None]:
+    """Within one request, or one work on many rows, a question is asked of the database once."""
+    token = _memo.set({} if _memo.get() is None else _memo.get())
+    try:
+        yield
+    finally:
+        _memo.reset(token)
+
+
+def reach(actor: Actor, permission: str) -> frozenset[int]:
+    """Plates of scopes on which the actor holds the permission today."""
+    memo = _memo.get()
+    if memo is None:
+        return actor.reach(permission)
+    key = (actor.pk, permission)
+    if key not in memo:
+        memo[key] = actor.reach(permission)
+    return memo[key]

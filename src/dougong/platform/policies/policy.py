@@ -1,0 +1,77 @@
+"""The access policy of a record kind. One predicate answers both the yes/no and the list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from dougong.platform.records import Recorded
+
+from .actors import Actor, Installation, reach
+from .terms import Question, RoleInScope, Term, scopes_meant
+
+PLAIN = RoleInScope()
+
+
+class Policy:
+    """The access policy (访问策略) of one record kind: a permission held on the record's scope.
+
+    A kind with a law of its own overrides `predicate`; silence means no.
+    """
+
+    def __init__(self, model: type[Recorded]) -> None:
+        self.model = model
+        self.kind = model.kind()
+
+    def permission(self, verb: str) -> str:
+        return f"{self.kind}.{verb}"
+
+    def predicate(self, verb: str) -> Term:
+        """What must hold for `verb`."""
+        return PLAIN
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the record's scope alone decides, so that whoever reaches no scope sees nothing."""
+        own = type(self)
+        plain = (Policy.predicate, Policy.scope, Policy.rows, Policy.allows)
+        return (own.predicate, own.scope, own.rows, own.allows) == plain
+
+    def question(self, actor: Actor, verb: str) -> Question:
+        return Question(actor, self.kind, verb)
+
+    def scope(self, actor: Actor, verb: str) -> Q:
+        """The rows on which `actor` may do `verb`."""
+        if isinstance(actor, Installation):
+            return Q()
+        return self.predicate(verb).condition(self.question(actor, verb))
+
+    def rows(self, actor: Actor, verb: str = "view") -> QuerySet[Any]:
+        return self.model._default_manager.filter(self.scope(actor, verb))
+
+    def allows(self, actor: Actor, verb: str, row: Recorded | None = None) -> bool:
+        """Whether the verb may be done: on this row, or on any row at all when none is given."""
+        if isinstance(actor, Installation):
+            return True
+        if row is None:
+            held = bool(reach(actor, self.permission(verb)))
+            return held or (not self.is_plain and self.rows(actor, verb).exists())
+        if row._state.adding:
+            return self.allows_new(actor, verb, row)
+        return self.rows(actor, verb).filter(pk=row.pk).exists()
+
+    def allows_new(self, actor: Actor, verb: str, row: Recorded) -> bool:
+        """A row not stored yet, or moved, is judged by the scope it would belong to."""
+        if isinstance(actor, Installation):
+            return True
+        held, scopes = reach(actor, self.permission(verb)), scopes_meant(row)
+        return bool(scopes) and all(scope in held for scope in scopes)
+
+
+policies: dict[type[Model], Policy] = {}
+"""The policy of every registered kind; the register fills it."""
+
+
+def policy_of(model: type[Recorded]) -> Policy:
+    return policies.get(model) or Policy(model)
