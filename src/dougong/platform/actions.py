@@ -186,6 +186,7 @@ class Action:
             self.reason,
             before=before,
             after=after,
+            retention=type(self.record).retention,
         )
 
     @classmethod

@@ -48,7 +48,7 @@ class Told:
 
 def history_of(plate: int, resource: Resource, number: int, before: UUID | None) -> list[Told]:
     """The newest entries of a record (older than `before`), with every change they made."""
-    rows = Entry.objects.filter(record=plate).select_related("actor").order_by("-pk")
+    rows = Entry.objects.of_changes().filter(record=plate).select_related("actor").order_by("-pk")
     rows = rows.filter(pk__lt=before) if before else rows
     entries = rows[:number].with_changes()
     columns = {f.attname: f for f in resource.model._meta.concrete_fields if f.name != "record"}
@@ -58,14 +58,14 @@ def history_of(plate: int, resource: Resource, number: int, before: UUID | None)
 
 def latest_of(plate: int, resource: Resource, number: int) -> list[Told]:
     """The newest entries of a record without their changes."""
-    rows = Entry.objects.filter(record=plate).select_related("actor").order_by("-pk")
+    rows = Entry.objects.of_changes().filter(record=plate).select_related("actor").order_by("-pk")
     return [_told(entry, resource) for entry in rows[:number]]
 
 
 def latest_seen_by(actor: Actor, number: int) -> list[Told]:
     """The newest entries of what people did to records of any kind that the actor may view."""
     found: list[UUID] = []
-    newest = Entry.objects.filter(actor__isnull=False).order_by("-pk")
+    newest = Entry.objects.of_changes().filter(actor__isnull=False).order_by("-pk")
     for size in LOOKED_THROUGH:
         batch = list(newest.values_list("pk", "record_id")[:size])
         plates = Record.objects.filter(pk__in={record for _entry, record in batch if record})
@@ -142,7 +142,7 @@ class Disagreement:
 
 def disagreement(mine: Any, stored: Any, resource: Resource, names: Sequence[str]) -> Disagreement:
     """Compare two editors' versions with the one both began from, as the journal kept it."""
-    since = Entry.objects.filter(record=stored.pk, version__gt=mine.version)
+    since = Entry.objects.of_changes().filter(record=stored.pk, version__gt=mine.version)
     entries = since.select_related("actor").order_by("pk").with_changes()
     origin: dict[str, Any] = {}
     for entry in entries:

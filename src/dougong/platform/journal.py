@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
@@ -25,11 +25,16 @@ from .circumstances import current_approval, gather
 from .records import Record
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
+_address: ContextVar[str] = ContextVar("address", default="")
 SETTING = "dougong.entry"
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Entries together with what the database saw change."""
+
+    def of_changes(self) -> Self:
+        """Entries of verbs that were done, without reads, refusals and other notes."""
+        return self.filter(result="done", version__gt=0)
 
     def with_changes(self) -> list[Entry]:
         """The entries as a list, their changes read in one query."""
@@ -55,6 +60,7 @@ class Entry(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     request_id = models.TextField(blank=True)
     n_changes = models.IntegerField(default=0)
+    retention = models.TextField(default="project")
     body = models.TextField()
 
     objects = EntryQuerySet.as_manager()
@@ -93,6 +99,12 @@ class Entry(models.Model):
             self._told = texts_behind([name]).get(name) or ""
         return json.loads(self._told) if self._told else {}
 
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the hashed bytes say besides: the cause of a refusal, the address of a read."""
+        found: dict[str, Any] = json.loads(self.body).get("about", {})
+        return found
+
     def told_name(self) -> str | None:
         name: str | None = json.loads(self.body).get("told", {}).get("$sealed")
         return name
@@ -123,6 +135,10 @@ class Line:
     result: str = "done"
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
+    """Plain facts for the hashed bytes; nothing personal, for it can never be erased."""
+    retention: str = "project"
+    """Class that says how long the entry must be kept."""
 
     def sealed(self) -> dict[str, str]:
         """The texts that stay outside the hashed bytes, by the name the body gives them."""
@@ -178,8 +194,13 @@ class Unit:
             "result": line.result,
             "request_id": current_request_id(),
             "changes": counts,
+            "retention": line.retention,
             **sealed,
         }
+        if line.about:
+            body["about"] = stated(line.about)
+        if address := _address.get():
+            body["address"] = address
         if approval := current_approval():
             body["approval"] = dict(approval)
         return Entry(
@@ -195,6 +216,7 @@ class Unit:
             reason=line.reason,
             request_id=current_request_id(),
             n_changes=sum(counts.values()),
+            retention=line.retention,
             body=canonical(body),
         )
 
@@ -228,13 +250,14 @@ def _set(value: str) -> None:
 
 
 @contextmanager
-def request_scope(request_id: str) -> Iterator[None]:
-    """Entries written inside carry this request id."""
-    token = _request_id.set(request_id)
+def request_scope(request_id: str, address: str = "") -> Iterator[None]:
+    """Entries written inside carry this request id and the address from which it came."""
+    tokens = _request_id.set(request_id), _address.set(address)
     try:
         yield
     finally:
-        _request_id.reset(token)
+        _request_id.reset(tokens[0])
+        _address.reset(tokens[1])
 
 
 def current_request_id() -> str:

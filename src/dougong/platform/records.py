@@ -110,6 +110,8 @@ class Recorded(models.Model):
     code_prefix: ClassVar[str]
     is_scope: ClassVar[bool] = False
     """Whether rights may be granted on records of this kind (unit, portfolio, project)."""
+    retention: ClassVar[str] = "project"
+    """Retention class of the entries about records of this kind."""
 
     class Meta:
         abstract = True

@@ -48,6 +48,8 @@ RESERVED = frozenset(
     {"q", "sort", "as", "search", "ordering", "fields", "limit", "after", "before"}
 )
 """Words of the addresses of lists: no filter may be called so."""
+SECRECY = ("public", "internal", "sensitive", "core")
+"""How closely records of a kind are kept (数据级别), from the lowest level."""
 _VERB = re.compile(r"[a-z]+(_[a-z]+)*")
 
 COMMON: tuple[type[actions.Action], ...] = (actions.Add, actions.Change, actions.Delete)
@@ -79,6 +81,8 @@ class Resource:
     grants: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Verbs that the shipped roles hold on this kind; `view` goes with any verb."""
     in_menu: ClassVar[bool] = True
+    secrecy: ClassVar[str] = "internal"
+    """Level of SECRECY; every read of a record of the two highest is journalled."""
     policy_class: ClassVar[type[Policy]] = Policy
     form_class: ClassVar[type[forms.ModelForm] | None] = None
     pages: ClassVar[dict[str, type[View]]] = {}
@@ -100,6 +104,8 @@ class Resource:
         self.name = self.model.kind()
         self._check_names()
         self._check_verbs()
+        if self.secrecy not in SECRECY:
+            raise ImproperlyConfigured(f"{self.name}: secrecy is one of {SECRECY}")
 
     def extend(
         self,
@@ -163,6 +169,14 @@ class Resource:
 class Register(dict[str, Resource]):
     """All record kinds by name, in the order of registration."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._rights_of_pages: dict[str, tuple[str, ...]] = {}
+
+    def grant_pages(self, permission: str, *roles: str) -> None:
+        """Declare a permission that opens pages of no record kind, and the shipped roles with it."""
+        self._rights_of_pages[permission] = roles
+
     def register(self, cls: type[Resource]) -> type[Resource]:
         resource = cls()
         prefixes = {r.model.code_prefix for r in self.values()}
@@ -176,7 +190,8 @@ class Register(dict[str, Resource]):
         return self[str(model._meta.model_name)]
 
     def permissions(self) -> list[str]:
-        return [permission for resource in self.values() for permission in resource.permissions()]
+        of_kinds = [one for resource in self.values() for one in resource.permissions()]
+        return [*of_kinds, *self._rights_of_pages]
 
     def shipped_grants(self) -> dict[str, set[str]]:
         """Permission keys per shipped role, as the kinds declare them."""
@@ -185,6 +200,9 @@ class Register(dict[str, Resource]):
             for role, verbs in resource.grants.items():
                 keys = held.setdefault(role, set())
                 keys |= {resource.policy.permission(verb) for verb in ("view", *verbs)}
+        for permission, roles in self._rights_of_pages.items():
+            for role in roles:
+                held.setdefault(role, set()).add(permission)
         return held
 
 

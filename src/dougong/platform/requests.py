@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from . import noted, sign_ins
 from .journal import new_request_id, request_scope
 from .policies import decisions_kept
 from .step_up import kept_moment, stepped_up
@@ -18,10 +19,17 @@ class RequestMiddleware:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
+        sign_ins.listen()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = new_request_id()
-        with request_scope(request_id), decisions_kept(), stepped_up(kept_moment(request)):
+        address = request.META.get("REMOTE_ADDR", "")
+        with (
+            request_scope(request_id, address),
+            decisions_kept(),
+            stepped_up(kept_moment(request)),
+        ):
             response = self.get_response(request)
+            noted.note_outcome(request, response)
         response.headers["X-Request-Id"] = request_id
         return response

@@ -180,7 +180,7 @@ class RecordsView(KindView):
 
     def history(self, request: Request, pk: int) -> Response:
         row = self.find()
-        entries = Entry.objects.filter(record=row.pk).select_related("actor")
+        entries = Entry.objects.of_changes().filter(record=row.pk).select_related("actor")
         return Response(lists.history_of(entries, request))
 
     def do(self, request: Request, pk: int) -> Response:

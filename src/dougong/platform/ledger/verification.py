@@ -188,6 +188,7 @@ WHERE (b ->> 'id')::uuid IS DISTINCT FROM e.id OR (b ->> 'unit')::uuid IS DISTIN
    OR (b ->> 'actor')::bigint IS DISTINCT FROM e.actor_id
    OR (b ->> 'record')::bigint IS DISTINCT FROM e.record_id
    OR b ->> 'action' IS DISTINCT FROM e.verb OR b ->> 'result' IS DISTINCT FROM e.result
+   OR coalesce(b ->> 'retention', 'project') IS DISTINCT FROM e.retention
    OR (b ->> 'version')::int IS DISTINCT FROM e.version
    OR coalesce((SELECT v.text FROM journal.vault v WHERE v.id = (b -> 'reason' ->> '$sealed')::uuid), '')
       IS DISTINCT FROM e.reason

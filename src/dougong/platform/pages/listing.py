@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from dougong.platform.errors import BadRequest
 from dougong.platform.exports import csv_lines, xlsx_file
 from dougong.platform.forms import candidates, plate_label
+from dougong.platform.notes import note
 from dougong.platform.tables import Listing, query_of
 from dougong.platform.tables.choice import choose_columns, chosen_columns
 from dougong.platform.tables.columns import choosable
@@ -104,6 +105,8 @@ class ExportPage(ListPage):
         if form not in {"csv", "xlsx"}:
             raise BadRequest(_("A list is exported as csv or xlsx."))
         listing = self.listing(also=("as",))
+        about = {"kind": self.resource.name, "form": form, "query": listing.query.address()}
+        note("export", self.actor.pk, about=about)  # before the first byte leaves the house
         name = f"{self.resource.name}-{timezone.localdate():%Y%m%d}.{form}"
         if form == "xlsx":
             return FileResponse(

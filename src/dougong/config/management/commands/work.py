@@ -12,6 +12,8 @@ from django.utils.module_loading import autodiscover_modules
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from dougong.platform.notes import note
+
 
 class Command(BaseCommand):
     """A worker with a name of its own: two of the same name would take each other's jobs."""
@@ -27,7 +29,14 @@ class Command(BaseCommand):
         queues = options["queues"].split(",") if options["queues"] else None
         name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
-        with app.replace_connector(connector) as working:
-            working.run_worker(
-                queues=queues, name=name, concurrency=options["concurrency"], delete_jobs="never"
-            )
+        note("start", None, about={"process": "worker"})
+        try:
+            with app.replace_connector(connector) as working:
+                working.run_worker(
+                    queues=queues,
+                    name=name,
+                    concurrency=options["concurrency"],
+                    delete_jobs="never",
+                )
+        finally:
+            note("stop", None, about={"process": "worker"})
