@@ -6,6 +6,7 @@
     python3 go.py check            format, lint, types, contracts, house rules, translations
     python3 go.py bench [NAME …]   run the benchmarks, with their peers in an environment of their own
     python3 go.py shell            a Python shell with the database of the demo
+    python3 go.py backup OUT       an encrypted, signed, verified archive of the demo
 
 Standard library only. Packages come from wherever pip and npm are configured to find them.
 """
@@ -25,6 +26,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent
@@ -73,7 +75,6 @@ def demo(arguments: Sequence[str]) -> int:
     install(RUNTIME)
     bundle_frontend()
     become("-m", "dougong", "demo", *arguments)
-    return 1
 
 
 def check(_: Sequence[str]) -> int:
@@ -109,12 +110,11 @@ def bench(names: Sequence[str]) -> int:
     return worst
 
 
-def shell(arguments: Sequence[str]) -> int:
-    """Django's shell on the database of the demo, started for the occasion when need be."""
+def on_demo(verb: str, arguments: Sequence[str]) -> int:
+    """A command on the database of the demo, which is started for the occasion if need be."""
     install(RUNTIME)
     os.environ.setdefault("DOUGONG_DEMO", "1")
-    become("-m", "dougong", "shell", *arguments)
-    return 1
+    become("-m", "dougong", verb, *arguments)
 
 
 VERBS: Mapping[str, Callable[[Sequence[str]], int]] = {
@@ -122,11 +122,12 @@ VERBS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "test": test,
     "check": check,
     "bench": bench,
-    "shell": shell,
+    "shell": lambda arguments: on_demo("shell", arguments),
+    "backup": lambda arguments: on_demo("backup", arguments),
 }
 
 
-def become(*arguments: str) -> None:
+def become(*arguments: str) -> NoReturn:
     """Replace this process by the environment's Python."""
     sys.stdout.flush()
     os.execv(PYTHON, [str(PYTHON), *arguments])  # noqa: S606 - a fixed command of ours

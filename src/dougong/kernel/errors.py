@@ -81,3 +81,9 @@ class LimitExceeded(DougongError):
     """Time, memory or size ran out before the work was done."""
 
     code = "limit.exceeded"
+
+
+class InvalidSetting(DougongError):
+    """A setting of the installation says something that cannot be meant."""
+
+    code = "setting.invalid"

@@ -131,6 +131,26 @@ def find_installation() -> Installation:
     )
 
 
+def client_program(name: str, major: int) -> Path:
+    """A client program of exactly the server's major version: another one fails, or dumps wrongly."""
+    folders = list(_candidates())
+    if found := shutil.which(name):
+        folders.append(Path(found).resolve().parent)
+    folders += Path("/usr/lib/postgresql").glob(f"{major}/bin")
+    for path in (folder / name for folder in folders):
+        if not path.exists():
+            continue
+        said = subprocess.run(
+            [str(path), "--version"], capture_output=True, text=True, check=False
+        ).stdout.split()
+        if len(said) > 2 and said[2].split(".")[0] == str(major):
+            return path
+    raise PostgresError(
+        f"No {name} of PostgreSQL {major} found, which is the server's version: install the client "
+        f"programs and name their folder by PG_BINDIR. 找不到 PostgreSQL {major} 的 {name}。"
+    )
+
+
 def short_name(path: Path) -> str:
     """A stable name for `path` that fits into the path of a socket."""
     return hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]

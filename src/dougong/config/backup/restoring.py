@@ -1,0 +1,192 @@
+"""Bringing an archive back: everything is checked first, then the target is filled, then compared."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tarfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+
+import psycopg
+from django.conf import settings
+from psycopg import sql
+
+from dougong.kernel.errors import N_
+from dougong.platform import capture
+from dougong.platform.ledger import restoration
+from dougong.platform.ledger.verification import verify
+
+from . import inventory, programs
+from .container import DamagedArchive, SealedReader, WrongVersion
+from .keys import BackupRefused, ReadingKeys
+from .manifest import DATABASE, FILES, Manifest, key_fingerprints
+from .reading import examine, opened, portions
+
+ROLES = (capture.APPLICATION_ROLE, capture.SEALING_ROLE, capture.READING_ROLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was restored, and that it is the same as what was saved."""
+
+    created_at: str
+    leaves: int
+    root: str
+    epoch: int
+    tables: int
+    rows: int
+    files: int
+    other_keys: list[str]
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class NotTheSame(BackupRefused):
+    """The restored database differs from the saved one: it must not be used."""
+
+    code = "backup.not_the_same"
+
+
+def restore(source: Path, keys: ReadingKeys) -> Outcome:
+    """Fill an empty installation from an archive; nothing is touched before all is checked."""
+    began = time.monotonic()
+    with source.open("rb") as file:
+        reader = SealedReader.open(file, keys)
+        manifest = examine(file, reader.header, reader.content_key)
+        manifest.refuse_other_release()
+        _refuse_unfit_target(manifest)
+        _fill(file, reader, manifest)
+    _compare(manifest)
+    head = restoration.resume(source.name)
+    _verify(manifest)
+    tables = manifest.inventory.tables
+    return Outcome(
+        created_at=manifest.created_at,
+        leaves=manifest.inventory.head["size"],
+        root=manifest.inventory.head["root"],
+        epoch=head.epoch,
+        tables=len(tables),
+        rows=sum(table["rows"] for table in tables.values()),
+        files=len(manifest.files),
+        other_keys=_other_keys(manifest),
+        seconds=round(time.monotonic() - began, 2),
+    )
+
+
+def _refuse_unfit_target(manifest: Manifest) -> None:
+    """Before anything is touched: right server, empty database, empty file store, roles at hand."""
+    with programs.link(autocommit=True) as database:
+        major = programs.major_of(database)
+        if major < manifest.postgres:
+            raise WrongVersion(
+                N_("The archive needs PostgreSQL %(needed)d or newer, the server is %(found)d."),
+                params={"needed": manifest.postgres, "found": major},
+            )
+        programs.version_of("pg_restore", major)
+        store = Path(settings.MEDIA_ROOT)
+        if not inventory.is_empty(database) or (store.exists() and any(store.iterdir())):
+            raise BackupRefused(N_("A restore needs an empty database and an empty file store."))
+        _make_roles(database)
+
+
+def _make_roles(database: psycopg.Connection) -> None:
+    """The grants in the dump name these roles."""
+    known = {name for (name,) in database.execute("SELECT rolname FROM pg_roles").fetchall()}
+    for role in ROLES:
+        if role in known:
+            continue
+        try:
+            database.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise BackupRefused(
+                N_("Create the database role %(role)s first: this account may not."),
+                params={"role": role},
+            ) from error
+
+
+def _fill(file: BinaryIO, reader: SealedReader, manifest: Manifest) -> None:
+    """Database in one transaction; files beside their place, moved there at the end."""
+    store = Path(settings.MEDIA_ROOT)
+    beside = store.with_name(f"{store.name}.restoring")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True, mode=0o700)
+    with programs.link() as database:
+        major = programs.major_of(database)
+    content_of = SealedReader(file, reader.header, reader.content_key)
+    with opened(content_of) as content:
+        members = _Members(content)
+        programs.load(members.dump(), major)
+        members.files(beside, manifest)
+    if store.exists():
+        store.rmdir()
+    beside.rename(store)
+
+
+class _Members:
+    """The members of an archive in their order: dump, files, manifest."""
+
+    def __init__(self, content: tarfile.TarFile) -> None:
+        self._content = content
+        self._next = content.next()
+
+    def dump(self) -> Any:
+        while self._next is not None and self._next.name.startswith(DATABASE):
+            yield from portions(self._content, self._next)
+            self._next = self._content.next()
+
+    def files(self, folder: Path, manifest: Manifest) -> None:
+        while self._next is not None and self._next.name.startswith(FILES):
+            name = self._next.name.removeprefix(FILES)
+            self._write(folder / _safe(name), manifest.files[name]["sha256"])
+            self._next = self._content.next()
+
+    def _write(self, path: Path, expected: str) -> None:
+        assert self._next is not None  # noqa: S101 - the caller looked
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        digest = hashlib.sha256()
+        with path.open("xb") as target:
+            for portion in portions(self._content, self._next):
+                digest.update(portion)
+                target.write(portion)
+        if digest.hexdigest() != expected:
+            raise DamagedArchive(N_("The archive does not hold what its manifest says."))
+
+
+def _safe(name: str) -> PurePosixPath:
+    """A name that stays below the folder; ours always do, and nobody else can sign one."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts:
+        raise DamagedArchive(N_("The archive does not hold what its manifest says."))
+    return path
+
+
+def _compare(manifest: Manifest) -> None:
+    with programs.link() as database:
+        differences = inventory.take(database).differences(manifest.inventory)
+    if differences:
+        raise NotTheSame(
+            N_("Restored, but not the same: %(places)s. Do not use this database."),
+            params={"places": ", ".join(differences[:10])},
+        )
+
+
+def _verify(manifest: Manifest) -> None:
+    """The whole ledger once more, and the root that the archive states at its size."""
+    verdict = verify()
+    if not verdict.valid:
+        raise NotTheSame(
+            N_("Restored, but the ledger is not valid: %(kind)s. Do not use this database."),
+            params={"kind": verdict.kind},
+        )
+    restoration.refuse_other_root(manifest.inventory.head["size"], manifest.inventory.head["root"])
+
+
+def _other_keys(manifest: Manifest) -> list[str]:
+    """Keys that this place has not, or has others of: they are not in the archive."""
+    here = key_fingerprints()
+    return sorted(name for name, known in manifest.keys.items() if here.get(name) != known)

@@ -1,0 +1,58 @@
+"""`dougong restore IN`: fill an empty installation from an archive and prove that it is the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from dougong.config.backup.keys import reading_keys
+from dougong.config.backup.restoring import restore
+from dougong.config.local.installation import PostgresError
+from dougong.kernel.errors import DougongError
+from dougong.platform.ledger import restoration
+from dougong.platform.ledger.verification import verify
+
+
+class Command(BaseCommand):
+    """Also finishes a recovery to a point in time, which PostgreSQL itself has carried out."""
+
+    help = "Restore an archive into an empty database and file store, and verify it."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("source", type=Path, metavar="IN", nargs="?")
+        keys = Path(settings.DATA) / "keys"
+        parser.add_argument("--key", type=Path, default=keys / "backup.key")
+        parser.add_argument("--signer", type=Path, default=keys / "backup-signing.pub")
+        parser.add_argument(
+            "--recovered", action="store_true", help="the server was recovered to a point in time"
+        )
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if (options["source"] is None) != options["recovered"]:
+            raise CommandError("Name an archive, or say --recovered.", returncode=2)
+        try:
+            said = self._recovered() if options["recovered"] else self._restored(options)
+        except (DougongError, PostgresError, OSError) as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(said))
+            return
+        for name, value in said.items():
+            self.stdout.write(f"{name}: {value}")
+
+    def _restored(self, options: dict[str, Any]) -> dict[str, Any]:
+        keys = reading_keys(options["key"], options["signer"])
+        return restore(options["source"], keys).as_dict()
+
+    def _recovered(self) -> dict[str, Any]:
+        head = restoration.resume("point in time")
+        verdict = verify()
+        if not verdict.valid:
+            raise CommandError(f"The ledger is not valid: {verdict.kind}")
+        return {"epoch": head.epoch, "leaves": head.size, "root": head.root.hex()}

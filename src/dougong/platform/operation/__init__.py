@@ -1,0 +1,1 @@
+"""What keeps an installation running and watched: readiness, figures, logs, the last backup."""
