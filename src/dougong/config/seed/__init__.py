@@ -13,6 +13,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from dougong.apps.accounts.actions import sync_shipped_roles
 from dougong.apps.organisation.models import Unit
+from dougong.platform.rules.actions import sync_shipped_rules
 
 from . import cast, institution, people, projects, risks
 from .plans import seed_plans
@@ -58,3 +59,4 @@ def sow(seeding: Seeding, report: Report) -> None:
         items = seeding.scale.items
         made_items = seed_plans(chartered, rng=rng, per_project=items, today=seeding.today)
         report("work items", made_items)
+    report("rule sets", len(sync_shipped_rules()))
