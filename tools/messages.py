@@ -57,6 +57,14 @@ def python_messages(text: str) -> Iterator[Message]:
             words = [literal(argument) for argument in node.args]
             if message := _message(name, words):
                 yield message
+        elif isinstance(node, ast.FunctionDef) and _declares_fact(node):
+            yield Message(ast.get_docstring(node) or "")
+
+
+def _declares_fact(node: ast.FunctionDef) -> bool:
+    """The docstring of a fact is its meaning, shown to the reader."""
+    calls = [one.func for one in node.decorator_list if isinstance(one, ast.Call)]
+    return any(isinstance(one, ast.Name) and one.id == "fact" for one in calls)
 
 
 def literal(node: ast.expr) -> str | None:

@@ -18,6 +18,7 @@ from django.utils.translation.reloader import translation_file_changed
 
 from dougong.apps.accounts.actions import sync_shipped_roles
 from dougong.platform.approvals.actions import sync_shipped_matrices
+from dougong.platform.rules.actions import sync_shipped_rules
 
 from . import seed
 from .seed.cast import open_accounts
@@ -97,9 +98,9 @@ def _static_sources() -> Iterator[Path]:
 
 
 def update_roles(_say: Say) -> bool:
-    """Roles and authorisation matrices as they are shipped."""
-    roles, matrices = sync_shipped_roles(), sync_shipped_matrices()
-    return bool(roles or matrices)
+    """Roles, authorisation matrices and rules as they are shipped."""
+    made = [sync_shipped_roles(), sync_shipped_matrices(), sync_shipped_rules()]
+    return any(made)
 
 
 def seed_demo(say: Say) -> bool:

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "dougong.web",
     "dougong.platform",
     "dougong.platform.approvals",
+    "dougong.platform.rules",
     "dougong.apps.accounts",
     "dougong.apps.organisation",
     "dougong.apps.portfolio",

@@ -31,6 +31,8 @@ class Stakes:
     currency: str = ""
     rests_on: tuple[str, ...] = ()
     """Columns whose last editor may not decide."""
+    authors: tuple[int, ...] = ()
+    """Accounts behind what is decided, besides the maker: none of these persons may decide."""
 
 
 class Submitted(Exception):

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from datetime import date
+from decimal import Decimal
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext
+
+ValueType = Literal["number", "date", "boolean", "choice", "text"]
+Choices = Sequence[tuple[str, Any]]
+_TYPES: dict[type, ValueType] = {
+    bool: "boolean",
+    int: "number",
+    Decimal: "number",
+    date: "date",
+    str: "text",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +33,39 @@ class Fact:
     label: Any
     unit: str
     meaning: str
-    type: type
+    type: Any
+    choices: tuple[tuple[str, Any], ...] = ()
 
     @property
     def kind(self) -> str:
         return self.name.split(".", 1)[0]
 
+    @property
+    def explained(self) -> str:
+        """The meaning in the reader's language."""
+        return gettext(self.meaning)
+
+    @property
+    def value_type(self) -> ValueType:
+        """How a rule may ask for the value."""
+        return "choice" if self.choices else _TYPES[_known_type(self.type)]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the number is counted, not measured."""
+        return _known_type(self.type) is int
+
+    @property
+    def may_be_unknown(self) -> bool:
+        return type(None) in get_args(self.type)
+
 
 facts: dict[str, Fact] = {}
 
 
-def fact(name: str, label: Any, unit: str = "") -> Callable[[Callable[[Any], Any]], Fact]:
+def fact(
+    name: str, label: Any, unit: str = "", choices: Choices = ()
+) -> Callable[[Callable[[Any], Any]], Fact]:
     """Declare a function of a record as the fact `kind.value`; docstring and type are required."""
 
     def declare(read: Callable[[Any], Any]) -> Fact:
@@ -39,7 +75,21 @@ def fact(name: str, label: Any, unit: str = "") -> Callable[[Callable[[Any], Any
             raise ImproperlyConfigured(
                 f"fact {name}: unique dotted name, docstring and return type are required"
             )
-        facts[name] = Fact(name, read, label, unit, meaning, hints["return"])
+        if _known_type(hints["return"]) not in _TYPES:
+            raise ImproperlyConfigured(f"fact {name}: {hints['return']} is no type of a fact")
+        facts[name] = Fact(name, read, label, unit, meaning, hints["return"], tuple(choices))
         return facts[name]
 
     return declare
+
+
+def facts_of(kind: str) -> dict[str, Fact]:
+    """The facts of a record kind by name."""
+    return {name: one for name, one in sorted(facts.items()) if one.kind == kind}
+
+
+def _known_type(hint: Any) -> Any:
+    """The type of a value that is known: `int` of `int | None`."""
+    if get_origin(hint) in {Union, UnionType}:
+        return next((one for one in get_args(hint) if one is not type(None)), None)
+    return hint

@@ -99,7 +99,7 @@ class FactsPanel(Panel):
                     "label": fact.label,
                     "value": EMPTY if value is None else plain_text(value),
                     "unit": "" if value is None else unit_text(fact.unit),
-                    "meaning": fact.meaning,
+                    "meaning": fact.explained,
                 }
             )
         return {"lines": values} if values else None

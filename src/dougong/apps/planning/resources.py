@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts.choices import VIEWERS
 from dougong.apps.portfolio.models import Project
 from dougong.platform.panels import HtmlPanel, RelatedPanel
+from dougong.platform.rules.panels import verdicts_on
 from dougong.platform.register import Centre, Page, Resource, pages, register, registry
 
 from . import actions, forms, models, views
@@ -286,6 +287,7 @@ registry.of(Project).extend(
         HtmlPanel(
             _("Schedule"), place="side", template_name="planning/panel.html", feed=schedule_of
         ),
+        HtmlPanel(_("Rules"), place="side", template_name="rules/verdicts.html", feed=verdicts_on),
         RelatedPanel(_("Baselines"), model=models.Baseline, foreign_key="project", limit=4),
     ),
 )

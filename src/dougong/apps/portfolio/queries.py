@@ -10,19 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.organisation.queries import CalendarNotPublished, calendar_of, working_time
 from dougong.platform.facts import fact
 
-from .choices import PhaseState, ProjectState
+from .choices import PhaseState, ProjectCategory, ProjectState, ProjectType
 from .models import Portfolio, Project
 
 RUNNING = (ProjectState.ACTIVE, ProjectState.PAUSED, ProjectState.CLOSING)
 
 
-@fact("project.category", label=_("project class"))
+@fact("project.category", label=_("project class"), choices=ProjectCategory.choices)
 def category(project: Project) -> str:
     """The class that decides who leads and who approves."""
     return project.category
 
 
-@fact("project.project_type", label=_("project type"))
+@fact("project.project_type", label=_("project type"), choices=ProjectType.choices)
 def project_type(project: Project) -> str:
     """The kind of work, which decides template and controls."""
     return project.project_type

@@ -11,6 +11,8 @@ from .choices import RiskState
 from .models import Risk
 
 CRITICAL, HIGH, MEDIUM = 15, 10, 5
+CLASSES = (("low", _("Low")), ("medium", _("Medium")), ("high", _("High")))
+LEVELS = (*CLASSES, ("critical", _("Critical")))
 
 
 @fact("risk.exposure", label=_("exposure"))
@@ -19,7 +21,7 @@ def exposure(risk: Risk) -> int:
     return risk.likelihood * risk.impact
 
 
-@fact("risk.level", label=_("risk level"))
+@fact("risk.level", label=_("risk level"), choices=LEVELS)
 def level(risk: Risk) -> str:
     """Low, medium, high or critical by exposure; the worst impact is never less than medium."""
     score = exposure.read(risk)
@@ -30,7 +32,7 @@ def level(risk: Risk) -> str:
     return "medium" if score >= MEDIUM or risk.impact == 5 else "low"
 
 
-@fact("project.risk_class", label=_("risk class"))
+@fact("project.risk_class", label=_("risk class"), choices=CLASSES)
 def risk_class(project: Project) -> str:
     """The level of the worst open risk: high from high upwards, low where no risk is open."""
     open_risks = Risk.objects.filter(project=project).exclude(state=RiskState.CLOSED)

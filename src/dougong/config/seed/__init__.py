@@ -14,6 +14,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from dougong.apps.accounts.actions import sync_shipped_roles
 from dougong.apps.organisation.models import Unit
+from dougong.platform.rules.actions import sync_shipped_rules
 
 from . import cast, institution, lately, people, projects, risks
 from .plans import seed_plans
@@ -59,6 +60,7 @@ def sow(seeding: Seeding, report: Report) -> None:
         items = seeding.scale.items
         made_items = seed_plans(chartered, rng=rng, per_project=items, today=seeding.today)
         report("work items", made_items)
+    report("rule sets", len(sync_shipped_rules()))
 
 
 def open_doors(data: Path, report: Report) -> None:

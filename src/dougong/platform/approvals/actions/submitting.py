@@ -20,7 +20,7 @@ from dougong.platform.approvals.classes import class_of
 from dougong.platform.approvals.matrices import Weighing, told_values, weigh
 from dougong.platform.approvals.models import ApprovalRequest
 from dougong.platform.approvals.payloads import action_name, action_of, digest, payload_of
-from dougong.platform.approvals.persons import editors_of
+from dougong.platform.approvals.persons import editors_of, persons_behind
 from dougong.platform.approvals.previews import text_of
 from dougong.platform.classed import Stakes
 from dougong.platform.journal import Line, unit_of_work
@@ -146,7 +146,8 @@ def _drafted(action: Action) -> ApprovalRequest:
     request.scope = Record.objects.get(pk=stakes.scope) if stakes.scope else None
     request.group_id, request.weighed = stakes.group, told_values(stakes.values)
     request.amount, request.currency = stakes.amount, stakes.currency
-    request.hands = sorted({person, *editors_of(request.target_id, stakes.rests_on)})
+    editors = editors_of(request.target_id, stakes.rests_on)
+    request.hands = sorted({person, *editors, *persons_behind(stakes.authors)})
     return request
 
 
