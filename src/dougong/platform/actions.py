@@ -18,8 +18,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import scopes
+from .attempts import repeats, repeats_many
 from .classed import Stakes, Submitted, held_back, submit
 from .journal import Line, Unit, unit_of_work
+from .locking import lock
 from .policies import Actor, Policy, decisions_kept, policy_of
 from .records import DELETED, Record, Recorded, make_plates
 from .storing import (
@@ -38,7 +40,7 @@ from .storing import (
 class Conflict(Exception):
     """Somebody else changed the record since it was read; `stored` is what stands there now."""
 
-    code = "records.changed_meanwhile"
+    code = "version_stale"
 
     def __init__(self, row: Recorded, stored: Recorded) -> None:
         super().__init__(f"{stored.code}: version {row.version} was read, {stored.version} stands")
@@ -121,6 +123,7 @@ class Action:
             requests = submit(held)
         raise Submitted(requests, done)
 
+    @repeats
     def execute(self) -> Any:
         """Do the verb, or raise Missing, PermissionDenied, Conflict or ValidationError.
 
@@ -142,9 +145,10 @@ class Action:
     def lock(self) -> None:
         """Fetch the row again under a lock, through the policy, and compare versions."""
         rows = self.policy.rows(self.by, self.verb)
-        self.stored = rows.select_for_update(of=("self",)).filter(pk=self.record.pk).first()
-        if self.stored is None:
+        (found,) = lock(rows.filter(pk=self.record.pk))
+        if not found:
             raise self.refusal()
+        (self.stored,) = found
         if self.stored.version != self.record.version:
             raise Conflict(self.record, self.stored)
 
@@ -189,6 +193,7 @@ class Action:
         )
 
     @classmethod
+    @repeats_many
     def execute_many(cls, records: Iterable[Any], *, by: Actor, reason: str = "") -> list[Any]:
         """The same verb on many rows, all or none: one policy query, bulk writes, an entry each."""
         actions = [cls(record, by=by, reason=reason) for record in records]
@@ -216,9 +221,9 @@ class Action:
     @classmethod
     def _lock_many(cls, actions: Sequence[Self]) -> None:
         first = actions[0]
-        keys = sorted(action.record.pk for action in actions)
-        rows = first.policy.rows(first.by, cls.verb).select_for_update(of=("self",))
-        stored = {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
+        keys = [action.record.pk for action in actions]
+        (rows,) = lock(first.policy.rows(first.by, cls.verb).filter(pk__in=keys))
+        stored = {row.pk: row for row in rows}
         for action in actions:
             action.stored = stored.get(action.record.pk)
             if action.stored is None:
@@ -242,6 +247,7 @@ class Add(Action):
         )[0]
 
     @classmethod
+    @repeats_many
     def execute_many(
         cls,
         records: Iterable[Any],
@@ -282,6 +288,7 @@ class Delete(Action):
 
     verb, label, icon, is_grave = "delete", _("Delete"), "trash", True
 
+    @repeats
     def execute(self) -> Any:
         self.stop_at_gate()
         with transaction.atomic(), unit_of_work(self.by.pk) as unit:
@@ -290,6 +297,7 @@ class Delete(Action):
         return self.record
 
     @classmethod
+    @repeats_many
     def execute_many(cls, records: Iterable[Any], *, by: Actor, reason: str = "") -> list[Any]:
         actions = [cls(record, by=by, reason=reason) for record in records]
         if not actions:

@@ -54,6 +54,8 @@ BY_CLASS: dict[type[exceptions.APIException], str] = {
     exceptions.UnsupportedMediaType: "body.unsupported",
     exceptions.Throttled: "request.too_many",
 }
+COUNTED = {"version", "updated_at"}
+"""What differs between any two versions of a record."""
 UNREADABLE = (SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 
 
@@ -157,13 +159,17 @@ def _problems(zh: Refusal, en: Refusal) -> Sequence[Problem]:
 
 
 def both_versions(conflict: Conflict, context: dict[str, Any]) -> dict[str, Any]:
-    """What was sent and what stands, so that the caller can merge them."""
+    """What was sent and what stands in each field that differs, so that the caller can merge."""
     body: dict[str, Any] = {
+        "record": conflict.stored.pk,
         "sent_version": conflict.row.version,
         "stored_version": conflict.stored.version,
     }
     if show := getattr(context.get("view"), "shown", None):
-        body |= {"sent": show(conflict.row), "stored": show(conflict.stored)}
+        sent, stored = show(conflict.row), show(conflict.stored)
+        differing = [name for name in stored if name not in COUNTED and sent[name] != stored[name]]
+        body["sent"] = {name: sent[name] for name in differing}
+        body["stored"] = {name: stored[name] for name in differing}
     return body
 
 

@@ -193,10 +193,9 @@ class KindSchema(AutoSchema):
         if self.served_by not in {"list", "create"}:
             answers[404] = serializers.Error
         if self.served_by in WRITES:
-            answers |= dict.fromkeys((413, 415, 422), serializers.Error)
+            answers |= dict.fromkeys((409, 413, 415, 422), serializers.Error)
         if self.served_by in WRITES[1:]:
-            answers |= {409: serializers.ConflictError}
-            answers |= {} if self.is_many else {428: serializers.Error}
+            answers |= {412: serializers.ConflictError, 428: serializers.Error}
         return answers
 
     def _is_classed(self) -> bool:

@@ -18,8 +18,8 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from dougong.kernel.errors import N_
-from dougong.platform.actions import Action, Conflict, Missing
-from dougong.platform.api_errors import Invalid, problem
+from dougong.platform.actions import Action, Missing
+from dougong.platform.api_errors import Invalid, Problem, problem
 from dougong.platform.bodies import BulkJSONParser, StrictJSONParser
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
@@ -98,7 +98,7 @@ class KindView(GenericViewSet):
         if len(versions) > 1:
             raise Invalid([problem("version.contradiction", _TWO_VERSIONS, "/version")])
         if not versions:
-            missing = problem("version.missing", _NO_VERSION, "/version")
+            missing = problem("version_required", _NO_VERSION, "/version")
             raise Invalid([missing], status.HTTP_428_PRECONDITION_REQUIRED)
         return versions.pop()
 
@@ -160,22 +160,19 @@ class RecordsView(KindView):
         row = self.find("change")
         body = self.taken(serializers.change_body(self.resource), partial=partial)
         expected = self.expected(body)
-        stored = row.copy()
         write(row, self.own(body))
-        return self.answer(self.again(self.done("change", row, stored, expected, body)))
+        return self.answer(self.again(self.done("change", row, expected, body)))
 
-    def done(self, verb: str, row: Any, stored: Any, expected: int, body: Mapping[str, Any]) -> Any:
-        """The record after the verb; a version that no longer stands is refused before it."""
+    def done(self, verb: str, row: Any, expected: int, body: Mapping[str, Any]) -> Any:
+        """The record after the verb, done on the version that the caller has read."""
         row.version = expected
-        if stored.version != expected:
-            raise Conflict(row, stored)
         action = self.resource.verbs[verb]
         return action(row, by=self.actor, reason=body.get("reason", "")).execute()
 
     def destroy(self, request: Request, pk: int) -> Response:
         row = self.find("delete")
         body = self.taken(serializers.verb_body(self.resource, "delete"))
-        self.done("delete", row, row.copy(), self.expected(body), body)
+        self.done("delete", row, self.expected(body), body)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def history(self, request: Request, pk: int) -> Response:
@@ -187,10 +184,9 @@ class RecordsView(KindView):
         row = self.find(self.resource.right_for(self.verb))
         body = self.taken(serializers.verb_body(self.resource, self.verb))
         expected = self.expected(body)
-        stored = row.copy()
         edits = self.resource.verbs[self.verb].edits
         write(row, {name: body[name] for name in edits if name in body})
-        done = self.done(self.verb, row, stored, expected, body)
+        done = self.done(self.verb, row, expected, body)
         if self.verb == "delete":
             return Response(status=status.HTTP_204_NO_CONTENT)
         return self.answer(self.again(done))
@@ -200,6 +196,19 @@ class ManyView(KindView):
     """Work on many records at once: done for all of them or for none."""
 
     parser_classes = (BulkJSONParser,)
+
+    def taken(self, body: type[Serializer], *, partial: bool = False) -> dict[str, Any]:
+        try:
+            return super().taken(body, partial=partial)
+        except Invalid as refused:
+            unversioned = [
+                problem("version_required", _NO_VERSION, one.field)
+                for one in refused.problems
+                if is_version_missing(one)
+            ]
+            if unversioned:
+                raise Invalid(unversioned, status.HTTP_428_PRECONDITION_REQUIRED) from refused
+            raise
 
     def create(self, request: Request) -> Response:
         action = self.need("add")
@@ -241,10 +250,7 @@ class ManyView(KindView):
                 raise PermissionDenied(self.policy.permission(verb))
             raise Missing(str(absent[0]))
         for key in keys:
-            if found[key].version != versions[key]:
-                sent = found[key].copy()
-                sent.version = versions[key]
-                raise Conflict(sent, found[key])
+            found[key].version = versions[key]
         return [found[key] for key in keys]
 
     def told(self, rows: Iterable[Any], code: int = status.HTTP_200_OK) -> Response:
@@ -252,6 +258,11 @@ class ManyView(KindView):
 
 
 _NAMED_TWICE = N_("A record is named twice.")
+
+
+def is_version_missing(one: Problem) -> bool:
+    """Whether a record of many came without the version that was read."""
+    return one.code == "required" and bool(re.fullmatch(r"/records/\d+/version", one.field or ""))
 
 
 def write(row: Any, values: Mapping[str, Any]) -> None:

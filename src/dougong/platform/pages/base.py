@@ -21,7 +21,14 @@ from django.views import View
 
 from dougong.platform.actions import Missing
 from dougong.platform.classed import Submitted
-from dougong.platform.errors import REFUSALS, data_refusal, is_fragment, page_refusal
+from dougong.platform.errors import (
+    REFUSALS,
+    VersionMissing,
+    data_refusal,
+    is_fragment,
+    page_refusal,
+)
+from dougong.platform.forms import VERSION
 from dougong.platform.policies import Actor, policy_of, reach
 from dougong.platform.records import Recorded
 
@@ -106,6 +113,14 @@ def waiting_message(requests: Sequence[Any]) -> str:
         text = _("This needs approval: the request %(code)s has been made.")
         return text % {"code": requests[0].code}
     return _("This needs approval; requests made: %(count)s.") % {"count": len(requests)}
+
+
+def version_read(request: HttpRequest) -> int:
+    """The version that the reader had before them when they sent a change."""
+    word = request.POST.get(VERSION, "")
+    if not (word.isascii() and word.isdigit() and len(word) <= 9):
+        raise VersionMissing
+    return int(word)
 
 
 def leave(request: HttpRequest, url: str) -> HttpResponse:
