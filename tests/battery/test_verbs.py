@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -38,7 +39,8 @@ def newest_entry(key: int) -> Entry:
 
 
 def post(client: Client, address: str, body: Any, **headers: str) -> Any:
-    return client.post(address, body, content_type=JSON, headers=headers or None)
+    given = {"Idempotency-Key": str(uuid4())} | headers
+    return client.post(address, body, content_type=JSON, headers=given)
 
 
 @pytest.mark.parametrize("name", ADDED)

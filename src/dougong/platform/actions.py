@@ -71,6 +71,8 @@ class Action:
     may_be_requested: ClassVar[bool] = False
     """Whoever sees the record may ask for the verb, where it is classed."""
     edits: ClassVar[tuple[str, ...]] = ()
+    needs_key: ClassVar[bool] = False
+    """The interface asks for an idempotency key: doing it twice would be grave."""
 
     def __init__(self, record: Any, *, by: Actor, reason: str = "") -> None:
         self.record, self.by, self.reason = record, by, reason.strip()

@@ -22,6 +22,7 @@ class Busy(DougongError):
 
     code = "busy_try_again"
     status = 409
+    retry_after = 1
 
     def __init__(self) -> None:
         super().__init__(N_("Others are working on the same records: try again in a moment."))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -103,18 +103,3 @@ def page_refusal(request: HttpRequest, error: Exception) -> HttpResponse:
     template = "ui/refusal.html" if is_fragment(request) else "errors/refusal.html"
     context = {"refusal": refusal, "request_id": current_request_id()}
     return render(request, template, context, status=refusal.status)
-
-
-def data_refusal(request: HttpRequest, error: Exception) -> JsonResponse:
-    """A refusal for our own browser modules."""
-    refusal = refusal_of(error)
-    body = {
-        "code": refusal.code,
-        "message": refusal.message,
-        "fields": {
-            name: [{"code": code, "message": sentence} for code, sentence in reasons]
-            for name, reasons in refusal.fields.items()
-        },
-        "request_id": current_request_id(),
-    }
-    return JsonResponse(body, status=refusal.status)

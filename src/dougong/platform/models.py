@@ -2,8 +2,18 @@
 
 from .captured import Change, SealedText
 from .choices import TableChoice
+from .idempotency import IdempotencyKey
 from .journal import Entry
 from .records import Record
 from .scopes import ScopeParent, ScopeReach
 
-__all__ = ["Change", "Entry", "Record", "ScopeParent", "ScopeReach", "SealedText", "TableChoice"]
+__all__ = [
+    "Change",
+    "Entry",
+    "IdempotencyKey",
+    "Record",
+    "ScopeParent",
+    "ScopeReach",
+    "SealedText",
+    "TableChoice",
+]

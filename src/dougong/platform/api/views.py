@@ -21,6 +21,7 @@ from dougong.kernel.errors import N_
 from dougong.platform.actions import Action, Missing
 from dougong.platform.api_errors import Invalid, Problem, problem
 from dougong.platform.bodies import BulkJSONParser, StrictJSONParser
+from dougong.platform.idempotency import HEADER as KEY_HEADER
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
 from dougong.platform.register import Resource
@@ -72,6 +73,12 @@ class KindView(GenericViewSet):
             raise PermissionDenied(self.policy.permission(verb))
         return self.resource.verbs[verb]
 
+    def require_key(self) -> None:
+        """Where doing it twice would be grave, the request says how a repeat is known."""
+        needs_key = self.resource.verbs[self.verb].needs_key
+        if needs_key and not self.request.headers.get(KEY_HEADER):
+            raise Invalid([problem("idempotency_key_required", _NO_KEY)])
+
     def find(self, verb: str = "view") -> Any:
         """The row in the address: missing when it cannot be seen, refused when only the verb is."""
         key = self.kwargs["pk"]
@@ -118,6 +125,7 @@ class KindView(GenericViewSet):
 
 _UNREADABLE_TAG = N_('If-Match must hold one tag as answered in ETag, such as "v3".')
 _TWO_VERSIONS = N_("The header If-Match and the body name different versions.")
+_NO_KEY = N_("Send a key of your own in the header Idempotency-Key: a repeat is known by it.")
 _NO_VERSION = N_("Send the version that you have read, in the body or in the header If-Match.")
 
 
@@ -182,6 +190,7 @@ class RecordsView(KindView):
 
     def do(self, request: Request, pk: int) -> Response:
         row = self.find(self.resource.right_for(self.verb))
+        self.require_key()
         body = self.taken(serializers.verb_body(self.resource, self.verb))
         expected = self.expected(body)
         edits = self.resource.verbs[self.verb].edits
@@ -229,6 +238,7 @@ class ManyView(KindView):
 
     def do(self, request: Request) -> Response:
         action = self.need(self.verb)
+        self.require_key()
         body = self.taken(serializers.bulk_verb_body(self.resource, self.verb))
         rows = self.rows(self.verb, body["records"])
         for row in rows:

@@ -20,11 +20,11 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from dougong.platform.actions import Missing
+from dougong.platform.api_errors import data_refusal
 from dougong.platform.classed import Submitted
 from dougong.platform.errors import (
     REFUSALS,
     VersionMissing,
-    data_refusal,
     is_fragment,
     page_refusal,
 )
@@ -159,7 +159,7 @@ class OwnData(Guarded):
         raise NotImplementedError
 
     def refuse(self, error: Exception) -> HttpResponse:
-        return data_refusal(self.request, error)
+        return data_refusal(error)
 
     def accept(self, submitted: Submitted) -> HttpResponse:
         body = [{"id": one.pk, "code": one.code} for one in submitted.requests]

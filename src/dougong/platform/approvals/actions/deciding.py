@@ -56,6 +56,7 @@ class Decide(Action):
 
     verdict: ClassVar[Verdict]
     edits: ClassVar[tuple[str, ...]] = ("payload_hash",)
+    needs_key: ClassVar[bool] = True
 
     @classmethod
     def applies_to(cls, record: ApprovalRequest) -> bool:

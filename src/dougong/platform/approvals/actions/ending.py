@@ -20,6 +20,7 @@ class Withdraw(Action):
     """The maker takes the request back."""
 
     verb, label, icon, needs_reason = "withdraw", _("Withdraw"), "arrow-back-up", True
+    needs_key = True
     state = RequestState.WITHDRAWN
 
     @classmethod
