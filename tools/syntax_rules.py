@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 # What the platform keeps about rows (plates, scopes, journal) is written beside its definition.
 WRITING_ROOMS = {"actions", "factories", "migrations"}
-WRITING_PLATFORM = {"records", "scopes", "storing", "journal", "capture", "ledger"}
+WRITING_PLATFORM = {"records", "scopes", "storing", "journal", "capture", "ledger", "idempotency"}
 WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "cursor", "raw"}
 ROWS = {
     "objects", "_default_manager", "_base_manager", "filter", "exclude", "all", "get_queryset",
@@ -299,7 +299,17 @@ def functions_are_short(module: Module) -> Iterator[Found]:
             )
 
 
+def rows_are_locked_in_one_order(module: Module) -> Iterator[Found]:
+    """R9: locks taken in one order never wait for each other in a circle."""
+    if not module.parts or module.is_test or module.is_in("locking"):
+        return
+    for call, name in module.calls():
+        if name == "select_for_update":
+            yield module.found(call, "R9", "lock rows by platform.locking.lock()")
+
+
 RULES: tuple[Rule, ...] = (
+    rows_are_locked_in_one_order,
     rows_are_written_in_actions,
     nothing_listens_to_signals,
     models_are_imported,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -38,7 +39,8 @@ def newest_entry(key: int) -> Entry:
 
 
 def post(client: Client, address: str, body: Any, **headers: str) -> Any:
-    return client.post(address, body, content_type=JSON, headers=headers or None)
+    given = {"Idempotency-Key": str(uuid4())} | headers
+    return client.post(address, body, content_type=JSON, headers=given)
 
 
 @pytest.mark.parametrize("name", ADDED)
@@ -198,10 +200,11 @@ def test_the_second_of_two_editors_is_refused_and_told_both_versions(world, name
         form = dialog_values(world.keeper, page) | {"version": 3}
     for answer in answers:
         told = answer.json()
-        assert (answer.status_code, told["code"]) == (409, "records.changed_meanwhile")
+        assert (answer.status_code, told["code"]) == (412, "version_stale")
         assert (told["sent_version"], told["stored_version"]) == (3, 7)
-        assert told["stored"]["version"] == 7
-    assert world.keeper.post(page, form).status_code == 409
+        assert told["record"] == row.pk
+        assert told["sent"].keys() == told["stored"].keys()
+    assert world.keeper.post(page, form).status_code == 412
     assert everything(kind.model) == before
 
 
@@ -216,7 +219,7 @@ def test_a_verb_without_the_version_read_is_refused(world, name, verb):
         answer = world.keeper.patch(address, body, content_type=JSON)
     else:
         answer = post(world.keeper, f"{address}do/{verb}/", body)
-    assert (answer.status_code, answer.json()["code"]) == (428, "version.missing")
+    assert (answer.status_code, answer.json()["code"]) == (428, "version_required")
     assert everything(kind.model) == before
 
 

@@ -40,7 +40,7 @@ def test_the_second_editor_sees_both_versions_and_loses_nothing(keeper, bank, pr
     sent = fields_of(project, title_en="Mine", objective_zh="只有我改")
     answer = keeper.post(f"/project/{project.pk}/edit/", sent)
     told = answer.context["disagreement"]
-    assert answer.status_code == 409
+    assert answer.status_code == 412
     assert [(one.name, one.mine, one.theirs) for one in told.disputed] == [
         ("title_en", "Mine", "Theirs")
     ]
@@ -66,13 +66,13 @@ def test_a_third_editor_between_is_noticed_as_well(keeper, bank, project):
     change(project, bank, title_en="Theirs")
     change(project, bank, title_en="Theirs again")
     sent = fields_of(project, title_en="Mine", version="2") | {"take-title_en": "mine"}
-    assert keeper.post(f"/project/{project.pk}/edit/", sent).status_code == 409
+    assert keeper.post(f"/project/{project.pk}/edit/", sent).status_code == 412
 
 
 def test_an_edit_without_a_version_is_refused(keeper, project):
     sent = fields_of(project, title_en="Mine")
     del sent["version"]
-    assert keeper.post(f"/project/{project.pk}/edit/", sent).status_code == 422
+    assert keeper.post(f"/project/{project.pk}/edit/", sent).status_code == 428
 
 
 def test_refused_input_stays_in_the_form(keeper, project):

@@ -95,7 +95,7 @@ def test_a_conflict_from_a_handler_offers_to_load_the_page_again(bank):
     request.user = bank.reader
     request.refusal = Conflict(bank.here.project, bank.here.project)
     answer = Overview.as_view()(request)
-    assert answer.status_code == 409
+    assert answer.status_code == 412
     assert 'data-act="reload"' in answer.content.decode()
 
 

@@ -53,9 +53,10 @@ def test_a_verb_on_an_outdated_record_is_a_readable_part(keeper, projects):
     path = f"/project/{project.pk}/do/pause/"
     sent = {"version": "7", "reason": "waiting for hardware"}
     answer = keeper.post(path, sent, headers=HTMX)
-    assert answer.status_code == 409
+    assert answer.status_code == 412
     assert b"<html" not in answer.content
-    assert b'data-act="reload"' in answer.content
+    assert b"waiting for hardware" in answer.content
+    assert b'name="version" value="1"' in answer.content
 
 
 def test_verbs_with_pages_of_their_own_are_no_dialogs(keeper, projects):
@@ -65,7 +66,7 @@ def test_verbs_with_pages_of_their_own_are_no_dialogs(keeper, projects):
 
 
 def test_one_verb_is_done_on_many_records_at_once(keeper, projects):
-    keys = ",".join(str(project.pk) for project in projects)
+    keys = ",".join(f"{project.pk}:{project.version}" for project in projects)
     sent = {"pks": keys, "reason": "waiting for hardware"}
     assert keeper.post("/project/bulk/pause/", sent).status_code == 302
     states = Project.objects.filter(pk__in=[p.pk for p in projects]).values_list("state", flat=True)
@@ -89,7 +90,10 @@ def test_all_rows_of_a_list_are_chosen_by_its_address(keeper, projects, bank):
 def test_bulk_work_reaches_no_row_out_of_reach(bank, sign_in, projects):
     person = bank.here.account("project.pause", "project.view", on=projects[0])
     client = sign_in(person)
-    sent = {"pks": ",".join(str(p.pk) for p in projects), "reason": "waiting for hardware"}
+    sent = {
+        "pks": ",".join(f"{p.pk}:{p.version}" for p in projects),
+        "reason": "waiting for hardware",
+    }
     assert client.post("/project/bulk/pause/", sent).status_code == 302
     assert Project.objects.filter(state=ProjectState.PAUSED).count() == 1
 

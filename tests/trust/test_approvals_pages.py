@@ -2,6 +2,7 @@
 
 import json
 import re
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -40,7 +41,8 @@ def desk(client):
 
 
 def do(client, url, body):
-    return client.post(url, json.dumps(body), content_type="application/json")
+    key = {"Idempotency-Key": str(uuid4())}
+    return client.post(url, json.dumps(body), content_type="application/json", headers=key)
 
 
 def test_a_classed_verb_on_a_page_leads_to_its_request(stage, desk):

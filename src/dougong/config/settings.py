@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "dougong.platform.requests.RequestMiddleware",
+    "dougong.platform.idempotency.OnceMiddleware",
 ]
 ROOT_URLCONF = "dougong.config.urls"
 WSGI_APPLICATION = "dougong.config.wsgi.application"

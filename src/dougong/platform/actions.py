@@ -18,8 +18,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import scopes
+from .attempts import repeats, repeats_many
 from .classed import Stakes, Submitted, held_back, submit
 from .journal import Line, Unit, unit_of_work
+from .locking import lock
 from .policies import Actor, Policy, decisions_kept, policy_of
 from .records import DELETED, Record, Recorded, make_plates
 from .storing import (
@@ -38,7 +40,7 @@ from .storing import (
 class Conflict(Exception):
     """Somebody else changed the record since it was read; `stored` is what stands there now."""
 
-    code = "records.changed_meanwhile"
+    code = "version_stale"
 
     def __init__(self, row: Recorded, stored: Recorded) -> None:
         super().__init__(f"{stored.code}: version {row.version} was read, {stored.version} stands")
@@ -69,6 +71,8 @@ class Action:
     may_be_requested: ClassVar[bool] = False
     """Whoever sees the record may ask for the verb, where it is classed."""
     edits: ClassVar[tuple[str, ...]] = ()
+    needs_key: ClassVar[bool] = False
+    """The interface asks for an idempotency key: doing it twice would be grave."""
 
     def __init__(self, record: Any, *, by: Actor, reason: str = "") -> None:
         self.record, self.by, self.reason = record, by, reason.strip()
@@ -121,6 +125,7 @@ class Action:
             requests = submit(held)
         raise Submitted(requests, done)
 
+    @repeats
     def execute(self) -> Any:
         """Do the verb, or raise Missing, PermissionDenied, Conflict or ValidationError.
 
@@ -142,9 +147,10 @@ class Action:
     def lock(self) -> None:
         """Fetch the row again under a lock, through the policy, and compare versions."""
         rows = self.policy.rows(self.by, self.verb)
-        self.stored = rows.select_for_update(of=("self",)).filter(pk=self.record.pk).first()
-        if self.stored is None:
+        (found,) = lock(rows.filter(pk=self.record.pk))
+        if not found:
             raise self.refusal()
+        (self.stored,) = found
         if self.stored.version != self.record.version:
             raise Conflict(self.record, self.stored)
 
@@ -190,6 +196,7 @@ class Action:
         )
 
     @classmethod
+    @repeats_many
     def execute_many(cls, records: Iterable[Any], *, by: Actor, reason: str = "") -> list[Any]:
         """The same verb on many rows, all or none: one policy query, bulk writes, an entry each."""
         actions = [cls(record, by=by, reason=reason) for record in records]
@@ -217,9 +224,9 @@ class Action:
     @classmethod
     def _lock_many(cls, actions: Sequence[Self]) -> None:
         first = actions[0]
-        keys = sorted(action.record.pk for action in actions)
-        rows = first.policy.rows(first.by, cls.verb).select_for_update(of=("self",))
-        stored = {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
+        keys = [action.record.pk for action in actions]
+        (rows,) = lock(first.policy.rows(first.by, cls.verb).filter(pk__in=keys))
+        stored = {row.pk: row for row in rows}
         for action in actions:
             action.stored = stored.get(action.record.pk)
             if action.stored is None:
@@ -243,6 +250,7 @@ class Add(Action):
         )[0]
 
     @classmethod
+    @repeats_many
     def execute_many(
         cls,
         records: Iterable[Any],
@@ -283,6 +291,7 @@ class Delete(Action):
 
     verb, label, icon, is_grave = "delete", _("Delete"), "trash", True
 
+    @repeats
     def execute(self) -> Any:
         self.stop_at_gate()
         with transaction.atomic(), unit_of_work(self.by.pk) as unit:
@@ -291,6 +300,7 @@ class Delete(Action):
         return self.record
 
     @classmethod
+    @repeats_many
     def execute_many(cls, records: Iterable[Any], *, by: Actor, reason: str = "") -> list[Any]:
         actions = [cls(record, by=by, reason=reason) for record in records]
         if not actions:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, SuspiciousOperation
-from django.http import UnreadablePostError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext, override
 from rest_framework import exceptions
@@ -20,9 +20,10 @@ from rest_framework.response import Response
 from dougong.kernel.errors import N_
 
 from .actions import Conflict
+from .attempts import is_passing
 from .bodies import BodyRefused, escaped
 from .classed import Submitted
-from .errors import REFUSALS, BadRequest, Refusal, refusal_of
+from .errors import REFUSALS, BadRequest, Refusal, page_refusal, refusal_of
 from .journal import current_request_id
 
 T = TypeVar("T")
@@ -54,6 +55,8 @@ BY_CLASS: dict[type[exceptions.APIException], str] = {
     exceptions.UnsupportedMediaType: "body.unsupported",
     exceptions.Throttled: "request.too_many",
 }
+COUNTED = {"version", "updated_at"}
+"""What differs between any two versions of a record."""
 UNREADABLE = (SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 
 
@@ -110,15 +113,39 @@ def api_error(error: Exception, context: dict[str, Any]) -> Response:
     """The answer to anything that was raised while a request was served."""
     if isinstance(error, Submitted):
         return accepted(error)
+    if is_passing(error):
+        raise error
+    status, body = told(error)
+    if isinstance(error, Conflict):
+        body |= both_versions(error, context)
+    return Response(body, status=status, headers=_headers(error))
+
+
+def told(error: Exception) -> tuple[int, dict[str, Any]]:
+    """Status and body of the answer; a defect is written down with the id by which it is found."""
     status, problems = described(error)
     if status == 500:
         log.error("unexpected failure", exc_info=error, extra={"request_id": current_request_id()})
     body: dict[str, Any] = asdict(problems[0])
     body["errors"] = [asdict(one) for one in problems]
     body["request_id"] = current_request_id()
-    if isinstance(error, Conflict):
-        body |= both_versions(error, context)
-    return Response(body, status=status, headers=_headers(error))
+    return status, body
+
+
+def refused(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A refusal where no view answers: JSON below `/api/` and for our modules, else a page."""
+    wants_data = request.headers.get("Accept", "").startswith("application/json")
+    if request.path.startswith("/api/") or wants_data:
+        return data_refusal(error)
+    response = page_refusal(request, error)
+    response.headers.update(_headers(error))
+    return response
+
+
+def data_refusal(error: Exception) -> JsonResponse:
+    """A refusal for programs outside the framework's views: our own browser modules, middleware."""
+    status, body = told(error)
+    return JsonResponse(body, status=status, headers=_headers(error))
 
 
 def accepted(submitted: Submitted) -> Response:
@@ -157,22 +184,24 @@ def _problems(zh: Refusal, en: Refusal) -> Sequence[Problem]:
 
 
 def both_versions(conflict: Conflict, context: dict[str, Any]) -> dict[str, Any]:
-    """What was sent and what stands, so that the caller can merge them."""
+    """What was sent and what stands in each field that differs, so that the caller can merge."""
     body: dict[str, Any] = {
+        "record": conflict.stored.pk,
         "sent_version": conflict.row.version,
         "stored_version": conflict.stored.version,
     }
     if show := getattr(context.get("view"), "shown", None):
-        body |= {"sent": show(conflict.row), "stored": show(conflict.stored)}
+        sent, stored = show(conflict.row), show(conflict.stored)
+        differing = [name for name in stored if name not in COUNTED and sent[name] != stored[name]]
+        body["sent"] = {name: sent[name] for name in differing}
+        body["stored"] = {name: stored[name] for name in differing}
     return body
 
 
 def _headers(error: Exception) -> dict[str, str]:
-    if not isinstance(error, exceptions.APIException):
-        return {}
     headers = {}
     if scheme := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = str(scheme)
-    if wait := getattr(error, "wait", None):
+    if wait := getattr(error, "wait", None) or getattr(error, "retry_after", None):
         headers["Retry-After"] = str(int(wait))
     return headers

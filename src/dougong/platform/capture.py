@@ -19,6 +19,7 @@ UNWATCHED = {
     "auth_group_permissions": "not used: rights come from roles",
     "platform_scopereach": "closure of platform_scopeparent, rebuilt from it",
     "platform_refusalcount": "counts equal refusals until their entry is written",
+    "platform_idempotencykey": "keys of requests, kept for a day beside what they did",
     "platform_tablechoice": "columns a person chose for a list",
     "procrastinate_jobs": "job queue",
     "procrastinate_events": "job queue",

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from dougong.kernel.errors import DougongError
+from dougong.kernel.errors import N_, DougongError
 
 from .actions import Conflict, Missing
 from .journal import current_request_id
@@ -24,6 +24,16 @@ class BadRequest(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class VersionMissing(DougongError):
+    """A change was sent without the version that its sender had read."""
+
+    code = "version_required"
+    status = 428
+
+    def __init__(self) -> None:
+        super().__init__(N_("This page does not say which version it shows. Load it again."))
 
 
 REFUSALS = (Missing, Http404, PermissionDenied, Conflict, ValidationError, BadRequest, DougongError)
@@ -58,7 +68,7 @@ def refusal_of(error: Exception) -> Refusal:
         return Refusal(403, "rights.denied", _("Not allowed"), message)
     if isinstance(error, Conflict):
         message = _("Somebody else has changed this record since you opened it.")
-        return Refusal(409, Conflict.code, _("Changed meanwhile"), message)
+        return Refusal(412, Conflict.code, _("Changed meanwhile"), message)
     if isinstance(error, ValidationError):
         return _invalid(error)
     if isinstance(error, BadRequest):
@@ -93,18 +103,3 @@ def page_refusal(request: HttpRequest, error: Exception) -> HttpResponse:
     template = "ui/refusal.html" if is_fragment(request) else "errors/refusal.html"
     context = {"refusal": refusal, "request_id": current_request_id()}
     return render(request, template, context, status=refusal.status)
-
-
-def data_refusal(request: HttpRequest, error: Exception) -> JsonResponse:
-    """A refusal for our own browser modules."""
-    refusal = refusal_of(error)
-    body = {
-        "code": refusal.code,
-        "message": refusal.message,
-        "fields": {
-            name: [{"code": code, "message": sentence} for code, sentence in reasons]
-            for name, reasons in refusal.fields.items()
-        },
-        "request_id": current_request_id(),
-    }
-    return JsonResponse(body, status=refusal.status)

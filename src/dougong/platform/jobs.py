@@ -7,6 +7,7 @@ from typing import Any
 
 from procrastinate.contrib.django import app
 
+from . import idempotency
 from .events import Event
 
 Task = Callable[..., None]
@@ -31,6 +32,12 @@ def job(
         return app.periodic(cron=cron)(app.task(name=name, queue=queue, retry=retry)(on_schedule))
 
     return declare
+
+
+@job(cron="20 * * * *")
+def forget_idempotency_keys() -> None:
+    """Keys are kept for a day."""
+    idempotency.forget_old_keys()
 
 
 def enqueue(task: Any, **arguments: Any) -> int:

@@ -2,6 +2,7 @@
 
 from .captured import Change, SealedText
 from .choices import TableChoice
+from .idempotency import IdempotencyKey
 from .journal import Entry
 from .notes import RefusalCount
 from .records import Record
@@ -10,6 +11,7 @@ from .scopes import ScopeParent, ScopeReach
 __all__ = [
     "Change",
     "Entry",
+    "IdempotencyKey",
     "Record",
     "RefusalCount",
     "ScopeParent",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts.models import Person
 from dougong.platform import scopes
 from dougong.platform.actions import Action, Add, Change, Delete
+from dougong.platform.locking import lock
 from dougong.platform.policies import Installation
 from dougong.platform.records import DELETED, Record
 
@@ -74,7 +75,7 @@ class MoveUnit(Action):
         if parent is None:
             raise second_root()
         # Two moves at the same time could close a circle: they pass here one after the other.
-        list(Unit.objects.select_for_update().filter(parent=None).order_by("pk"))
+        lock(Unit.objects.filter(parent=None))
         if scopes.is_below(parent.pk, self.record.pk):
             message = _("“%(unit)s” lies below this unit itself.")
             raise refusal("parent", message, "cycle", unit=str(parent))

@@ -15,6 +15,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
 from dougong.platform.facts import Fact
+from dougong.platform.idempotency import HEADER as KEY_HEADER
 from dougong.platform.register import Resource
 from dougong.platform.tables.columns import choosable
 from dougong.platform.tables.filters import Filter, filters_of
@@ -162,11 +163,24 @@ class KindSchema(AutoSchema):
             return list_parameters(self.resource)
         if self.served_by == "history":
             return [parameter("limit", int, _("Records on a page.")), *_cursors("after")]
-        if self.served_by in WRITES[1:] and not self.is_many:
-            text = _('The tag answered in ETag, such as `"v3"`, in place of `version`.')
-            is_only_place = self.served_by == "destroy"
-            return [OpenApiParameter("If-Match", str, "header", is_only_place, description=text)]
-        return []
+        if self.served_by not in WRITES:
+            return []
+        return [*self._version_parameters(), self._key_parameter()]
+
+    def _version_parameters(self) -> list[OpenApiParameter]:
+        if self.served_by == "create" or self.is_many:
+            return []
+        text = _('The tag answered in ETag, such as `"v3"`, in place of `version`.')
+        is_only_place = self.served_by == "destroy"
+        tag = {"type": "string", "pattern": '^"v[0-9]{1,9}"$'}
+        return [OpenApiParameter("If-Match", tag, "header", is_only_place, description=text)]
+
+    def _key_parameter(self) -> OpenApiParameter:
+        text = _("A key of the client's own: a repeat with it gets the first answer again.")
+        action = self.resource.verbs.get(self.verb)
+        is_needed = action is not None and action.needs_key
+        key = {"type": "string", "pattern": "^[!-~]{1,128}$"}
+        return OpenApiParameter(KEY_HEADER, key, "header", is_needed, description=text)
 
     def get_request_serializer(self) -> Any:
         action, resource = self.served_by, self.resource
@@ -193,10 +207,9 @@ class KindSchema(AutoSchema):
         if self.served_by not in {"list", "create"}:
             answers[404] = serializers.Error
         if self.served_by in WRITES:
-            answers |= dict.fromkeys((413, 415, 422), serializers.Error)
+            answers |= dict.fromkeys((409, 413, 415, 422), serializers.Error)
         if self.served_by in WRITES[1:]:
-            answers |= {409: serializers.ConflictError}
-            answers |= {} if self.is_many else {428: serializers.Error}
+            answers |= {412: serializers.ConflictError, 428: serializers.Error}
         return answers
 
     def _is_classed(self) -> bool:

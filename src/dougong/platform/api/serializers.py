@@ -309,8 +309,9 @@ class Error(ErrorPart):
 
 
 class ConflictError(Error):
-    """Somebody else was quicker: what was sent and what stands now."""
+    """Somebody else was quicker: each field that differs, as it was sent and as it stands now."""
 
+    record = serializers.IntegerField(help_text=_("Key of the record."))
     sent_version = serializers.IntegerField()
     stored_version = serializers.IntegerField()
     sent = serializers.DictField(child=serializers.JSONField())

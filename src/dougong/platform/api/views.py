@@ -18,9 +18,10 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from dougong.kernel.errors import N_
-from dougong.platform.actions import Action, Conflict, Missing
-from dougong.platform.api_errors import Invalid, problem
+from dougong.platform.actions import Action, Missing
+from dougong.platform.api_errors import Invalid, Problem, problem
 from dougong.platform.bodies import BulkJSONParser, StrictJSONParser
+from dougong.platform.idempotency import HEADER as KEY_HEADER
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
 from dougong.platform.register import Resource
@@ -72,6 +73,12 @@ class KindView(GenericViewSet):
             raise PermissionDenied(self.policy.permission(verb))
         return self.resource.verbs[verb]
 
+    def require_key(self) -> None:
+        """Where doing it twice would be grave, the request says how a repeat is known."""
+        needs_key = self.resource.verbs[self.verb].needs_key
+        if needs_key and not self.request.headers.get(KEY_HEADER):
+            raise Invalid([problem("idempotency_key_required", _NO_KEY)])
+
     def find(self, verb: str = "view") -> Any:
         """The row in the address: missing when it cannot be seen, refused when only the verb is."""
         key = self.kwargs["pk"]
@@ -98,7 +105,7 @@ class KindView(GenericViewSet):
         if len(versions) > 1:
             raise Invalid([problem("version.contradiction", _TWO_VERSIONS, "/version")])
         if not versions:
-            missing = problem("version.missing", _NO_VERSION, "/version")
+            missing = problem("version_required", _NO_VERSION, "/version")
             raise Invalid([missing], status.HTTP_428_PRECONDITION_REQUIRED)
         return versions.pop()
 
@@ -118,6 +125,7 @@ class KindView(GenericViewSet):
 
 _UNREADABLE_TAG = N_('If-Match must hold one tag as answered in ETag, such as "v3".')
 _TWO_VERSIONS = N_("The header If-Match and the body name different versions.")
+_NO_KEY = N_("Send a key of your own in the header Idempotency-Key: a repeat is known by it.")
 _NO_VERSION = N_("Send the version that you have read, in the body or in the header If-Match.")
 
 
@@ -160,22 +168,19 @@ class RecordsView(KindView):
         row = self.find("change")
         body = self.taken(serializers.change_body(self.resource), partial=partial)
         expected = self.expected(body)
-        stored = row.copy()
         write(row, self.own(body))
-        return self.answer(self.again(self.done("change", row, stored, expected, body)))
+        return self.answer(self.again(self.done("change", row, expected, body)))
 
-    def done(self, verb: str, row: Any, stored: Any, expected: int, body: Mapping[str, Any]) -> Any:
-        """The record after the verb; a version that no longer stands is refused before it."""
+    def done(self, verb: str, row: Any, expected: int, body: Mapping[str, Any]) -> Any:
+        """The record after the verb, done on the version that the caller has read."""
         row.version = expected
-        if stored.version != expected:
-            raise Conflict(row, stored)
         action = self.resource.verbs[verb]
         return action(row, by=self.actor, reason=body.get("reason", "")).execute()
 
     def destroy(self, request: Request, pk: int) -> Response:
         row = self.find("delete")
         body = self.taken(serializers.verb_body(self.resource, "delete"))
-        self.done("delete", row, row.copy(), self.expected(body), body)
+        self.done("delete", row, self.expected(body), body)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def history(self, request: Request, pk: int) -> Response:
@@ -185,12 +190,12 @@ class RecordsView(KindView):
 
     def do(self, request: Request, pk: int) -> Response:
         row = self.find(self.resource.right_for(self.verb))
+        self.require_key()
         body = self.taken(serializers.verb_body(self.resource, self.verb))
         expected = self.expected(body)
-        stored = row.copy()
         edits = self.resource.verbs[self.verb].edits
         write(row, {name: body[name] for name in edits if name in body})
-        done = self.done(self.verb, row, stored, expected, body)
+        done = self.done(self.verb, row, expected, body)
         if self.verb == "delete":
             return Response(status=status.HTTP_204_NO_CONTENT)
         return self.answer(self.again(done))
@@ -200,6 +205,19 @@ class ManyView(KindView):
     """Work on many records at once: done for all of them or for none."""
 
     parser_classes = (BulkJSONParser,)
+
+    def taken(self, body: type[Serializer], *, partial: bool = False) -> dict[str, Any]:
+        try:
+            return super().taken(body, partial=partial)
+        except Invalid as refused:
+            unversioned = [
+                problem("version_required", _NO_VERSION, one.field)
+                for one in refused.problems
+                if is_version_missing(one)
+            ]
+            if unversioned:
+                raise Invalid(unversioned, status.HTTP_428_PRECONDITION_REQUIRED) from refused
+            raise
 
     def create(self, request: Request) -> Response:
         action = self.need("add")
@@ -220,6 +238,7 @@ class ManyView(KindView):
 
     def do(self, request: Request) -> Response:
         action = self.need(self.verb)
+        self.require_key()
         body = self.taken(serializers.bulk_verb_body(self.resource, self.verb))
         rows = self.rows(self.verb, body["records"])
         for row in rows:
@@ -241,10 +260,7 @@ class ManyView(KindView):
                 raise PermissionDenied(self.policy.permission(verb))
             raise Missing(str(absent[0]))
         for key in keys:
-            if found[key].version != versions[key]:
-                sent = found[key].copy()
-                sent.version = versions[key]
-                raise Conflict(sent, found[key])
+            found[key].version = versions[key]
         return [found[key] for key in keys]
 
     def told(self, rows: Iterable[Any], code: int = status.HTTP_200_OK) -> Response:
@@ -252,6 +268,11 @@ class ManyView(KindView):
 
 
 _NAMED_TWICE = N_("A record is named twice.")
+
+
+def is_version_missing(one: Problem) -> bool:
+    """Whether a record of many came without the version that was read."""
+    return one.code == "required" and bool(re.fullmatch(r"/records/\d+/version", one.field or ""))
 
 
 def write(row: Any, values: Mapping[str, Any]) -> None:

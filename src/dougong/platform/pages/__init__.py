@@ -1,6 +1,6 @@
 """Pages of record kinds made from the register, and the bases of an app's own pages."""
 
-from .base import OwnData, OwnPage
+from .base import OwnData, OwnPage, version_read
 from .bulk import BulkPage
 from .choices import ChoicesPage
 from .detail import DetailPage
@@ -25,4 +25,5 @@ __all__ = [
     "ListPage",
     "OwnData",
     "OwnPage",
+    "version_read",
 ]

@@ -20,8 +20,15 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from dougong.platform.actions import Missing
+from dougong.platform.api_errors import data_refusal
 from dougong.platform.classed import Submitted
-from dougong.platform.errors import REFUSALS, data_refusal, is_fragment, page_refusal
+from dougong.platform.errors import (
+    REFUSALS,
+    VersionMissing,
+    is_fragment,
+    page_refusal,
+)
+from dougong.platform.forms import VERSION
 from dougong.platform.policies import Actor, policy_of, reach
 from dougong.platform.records import Recorded
 
@@ -108,6 +115,14 @@ def waiting_message(requests: Sequence[Any]) -> str:
     return _("This needs approval; requests made: %(count)s.") % {"count": len(requests)}
 
 
+def version_read(request: HttpRequest) -> int:
+    """The version that the reader had before them when they sent a change."""
+    word = request.POST.get(VERSION, "")
+    if not (word.isascii() and word.isdigit() and len(word) <= 9):
+        raise VersionMissing
+    return int(word)
+
+
 def leave(request: HttpRequest, url: str) -> HttpResponse:
     """Go to another page, for htmx too, which would follow a redirect by itself."""
     if is_fragment(request):
@@ -144,7 +159,7 @@ class OwnData(Guarded):
         raise NotImplementedError
 
     def refuse(self, error: Exception) -> HttpResponse:
-        return data_refusal(self.request, error)
+        return data_refusal(error)
 
     def accept(self, submitted: Submitted) -> HttpResponse:
         body = [{"id": one.pk, "code": one.code} for one in submitted.requests]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Action, Missing
-from dougong.platform.errors import BadRequest
+from dougong.platform.errors import BadRequest, VersionMissing
 from dougong.platform.forms import REASON, ActionForm, attach, prepare
 from dougong.platform.tables import query_of
 
@@ -20,10 +21,15 @@ from .kind import EDITED_ON_PAGES, KindPage, Verb, done_message
 
 MOST_RECORDS = 10_000
 SHOWN = 8
+_ITEM = re.compile(r"([0-9]{1,18})(?::([0-9]{1,9}))?", re.ASCII)
+"""A chosen record: its key, and once it has been shown to the reader its version."""
 
 
 class BulkPage(KindPage):
-    """The chosen records (`pk=…` or `pks=1,2,3`), or all that a list's address lets through."""
+    """The chosen records (`pk=…`), or all that a list's address lets through.
+
+    The dialog shows them and sends `pks=key:version,…` back: what was seen is what is done.
+    """
 
     template_name = "ui/dialog.html"
 
@@ -45,11 +51,11 @@ class BulkPage(KindPage):
         """The chosen rows on which the actor may do the verb."""
         rows = self.resource.policy.rows(self.actor, self.verb).select_related("record")
         given = self.request.POST if self.request.method == "POST" else self.request.GET
-        if "filter" in given and "all" in given:
+        if self.request.method != "POST" and "filter" in given and "all" in given:
             query = query_of(self.resource, QueryDict(given["filter"][:4000]))
             rows = query.narrowed(rows)
         else:
-            rows = rows.filter(pk__in=self.keys(given))
+            rows = rows.filter(pk__in=list(self.seen(given)))
         found = list(rows.order_by("pk")[: MOST_RECORDS + 1])
         if len(found) > MOST_RECORDS:
             text = _("At most %(count)s records can be done at once: narrow the list first.")
@@ -57,14 +63,18 @@ class BulkPage(KindPage):
         return found
 
     @staticmethod
-    def keys(given: QueryDict) -> list[int]:
+    def seen(given: QueryDict) -> Mapping[int, int | None]:
+        """Keys of the chosen records with the version of each that the reader saw."""
         words = [*given.getlist("pk"), *given.get("pks", "").split(",")]
-        words = [word for word in words if word]
-        if not words or len(words) > MOST_RECORDS:
+        found = [_ITEM.fullmatch(word) for word in words if word]
+        if not 0 < len(found) <= MOST_RECORDS:
             raise BadRequest(_("Choose some records first."))
-        if any(not (word.isascii() and word.isdigit()) or len(word) > 18 for word in words):
-            raise BadRequest(_("Choose some records first."))
-        return [int(word) for word in words]
+        chosen: dict[int, int | None] = {}
+        for one in found:
+            if one is None:
+                raise BadRequest(_("Choose some records first."))
+            chosen[int(one[1])] = int(one[2]) if one[2] else None
+        return chosen
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return self.dialog(self.form())
@@ -90,16 +100,20 @@ class BulkPage(KindPage):
             records=ready[:SHOWN],
             count=len(ready),
             left_out=len(self.chosen) - len(ready),
-            pks=",".join(str(row.pk) for row in ready),
+            pks=",".join(f"{row.pk}:{row.version}" for row in ready),
         )
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        seen = self.seen(request.POST)
+        if None in seen.values():
+            raise VersionMissing
         form = self.form(request.POST)
         if not form.is_valid() or not self.ready():
             return self.dialog(form, 422)
         rows = list(self.ready())
         for row in rows:
             form.fill(row)
+            row.version = seen[row.pk]
         try:
             reason = form.cleaned_data.get(REASON, "")
             self.action.execute_many(rows, by=self.actor, reason=reason)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from dougong.platform.actions import Missing
-from dougong.platform.errors import BadRequest, data_refusal
+from dougong.platform.api_errors import data_refusal
+from dougong.platform.errors import BadRequest
 from dougong.platform.forms import candidates, holding
 from dougong.platform.records import Record
 from dougong.platform.tables.query import LONGEST_SEARCH
@@ -35,4 +36,4 @@ class ChoicesPage(KindPage):
         return JsonResponse({"options": options})
 
     def refuse(self, error: Exception) -> HttpResponse:
-        return data_refusal(self.request, error)
+        return data_refusal(error)

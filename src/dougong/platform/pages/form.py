@@ -20,6 +20,7 @@ from dougong.platform.forms import (
 )
 from dougong.platform.histories import disagreement
 
+from .base import version_read
 from .kind import KindPage, Verb, done_message
 
 TAKE = "take-"
@@ -106,6 +107,7 @@ class ChangePage(FormPage):
         return "change"
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        version_read(request)
         self.stored = self.row.copy()
         try:
             return super().post(request, **kwargs)
@@ -130,4 +132,4 @@ class ChangePage(FormPage):
             form.fields[name].widget = form.fields[name].hidden_widget()
         self.template_name = "ui/conflict.html"
         told = disagreement(conflict.row, conflict.stored, self.resource, tuple(form.fields))
-        return self.form_page(form, 409, disagreement=told)
+        return self.form_page(form, 412, disagreement=told)

@@ -8,9 +8,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
-from dougong.platform.actions import Action, Missing
+from dougong.platform.actions import Action, Conflict, Missing
 from dougong.platform.forms import REASON, VERSION, ActionForm, attach, prepare
+from dougong.platform.histories import disagreement
 
+from .base import version_read
 from .kind import EDITED_ON_PAGES, KindPage, Verb, done_message
 
 
@@ -46,7 +48,7 @@ class DoPage(KindPage):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return self.dialog(self.form())
 
-    def dialog(self, form: ActionForm, status: int = 200) -> HttpResponse:
+    def dialog(self, form: ActionForm, status: int = 200, **more: Any) -> HttpResponse:
         return self.shown(
             status,
             form=form,
@@ -55,9 +57,11 @@ class DoPage(KindPage):
             back=self.url("detail", self.row.pk),
             records=[self.row],
             count=1,
+            **more,
         )
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        version_read(request)
         form = self.form(request.POST)
         if not form.is_valid():
             return self.dialog(form, 422)
@@ -68,8 +72,17 @@ class DoPage(KindPage):
         except ValidationError as error:
             attach(form, error)
             return self.dialog(form, 422)
+        except Conflict as conflict:
+            return self.asked_again(conflict)
         messages.success(request, done_message(self.action, [self.row]))
         return self.leave(self.after())
+
+    def asked_again(self, conflict: Conflict) -> HttpResponse:
+        """The dialog once more with all that was entered, and what the others did meanwhile."""
+        data = self.request.POST.copy()
+        data[VERSION] = str(conflict.stored.version)
+        told = disagreement(conflict.row, conflict.stored, self.resource, ())
+        return self.dialog(self.form(data), 412, disagreement=told)
 
     def after(self) -> str:
         """Where the reader goes once the verb is done."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from dougong.platform.idempotency import FIELD
 from dougong.platform.navigation import tabs_of
 from dougong.platform.records import Record, Recorded
 from dougong.platform.wording import plate_html
@@ -38,6 +40,12 @@ def icon(name: str, css: str = "") -> SafeString:
         sheet,
         name,
     )
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """A key that makes a second submit of the same form come to nothing."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid4())
 
 
 @register.simple_tag(takes_context=True)

@@ -100,7 +100,7 @@ class ImportPlan(Importing):
     """Import the file into its project, or as new ones; a large file is finished by a worker."""
 
     verb, label, icon = "import", _("Import"), "file-import"
-    needs_reason = True
+    needs_reason = needs_key = True
 
     @classmethod
     def applies_to(cls, record: PlanFile) -> bool:

@@ -11,7 +11,9 @@ from django.db import transaction
 
 from dougong.apps.planning.models import COMPUTED, Plan, WorkItem
 from dougong.platform.actions import Action
+from dougong.platform.attempts import repeats, repeats_many
 from dougong.platform.events import Event
+from dougong.platform.locking import lock
 from dougong.platform.policies import Actor
 
 from .plans import ensure_plan
@@ -74,6 +76,7 @@ class Replanning(Action):
     is_edit: ClassVar[bool] = True
     """False for reports of what has happened: they may move what was promised."""
 
+    @repeats
     def execute(self) -> Any:
         with replanned(self.by) as causes:
             lock_plans([self.record.project_id])
@@ -82,6 +85,7 @@ class Replanning(Action):
         return row
 
     @classmethod
+    @repeats_many
     def execute_many(
         cls, records: Iterable[Any], *, by: Actor, reason: str = "", **more: Any
     ) -> list[Any]:
@@ -101,7 +105,7 @@ class Replanning(Action):
 
 def lock_plans(projects: Iterable[int | None]) -> None:
     wanted = [project for project in projects if project is not None]
-    list(Plan.objects.select_for_update().filter(project__in=wanted).order_by("pk"))
+    lock(Plan.objects.filter(project__in=wanted))
 
 
 def keep_computed(item: WorkItem, stored: WorkItem) -> None:

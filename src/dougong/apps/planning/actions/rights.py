@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from dougong.platform.actions import Action, Conflict
+from dougong.platform.locking import lock
 
 
 class ByRight(Action):
@@ -17,8 +18,9 @@ class ByRight(Action):
 
     def lock(self) -> None:
         rows = self.policy.rows(self.by, self.right)
-        self.stored = rows.select_for_update(of=("self",)).filter(pk=self.record.pk).first()
-        if self.stored is None:
+        (found,) = lock(rows.filter(pk=self.record.pk))
+        if not found:
             raise self.refusal()
+        (self.stored,) = found
         if self.stored.version != self.record.version:
             raise Conflict(self.record, self.stored)

@@ -113,15 +113,21 @@ def test_the_panel_tells_the_chain_of_reasons_back_to_its_origin(plan, reader, c
     assert (chain[0].link, chain[-1].driver) == ("FS", "project_start")
 
 
+def read(row):
+    """The version that somebody sees who opens the page now."""
+    row.refresh_from_db()
+    return {"version": row.version}
+
+
 def test_a_link_is_drawn_and_taken_away_on_the_page_of_links(plan, planner, client):
     ready, build = (WorkItem.objects.get(title=title) for title in ("Ready", "Build"))
     address = reverse("workitem-links", args=[ready.pk])
     client.force_login(planner)
     body = {"predecessor": "2", "type": "SS", "lag": "2d", "lag_kind": "working"}
-    assert client.post(address, body).status_code == 302
+    assert client.post(address, body | read(ready)).status_code == 302
     link = ready.incoming.get(predecessor=build)
     assert (link.type, link.lag_value) == ("SS", 960)
-    assert client.post(address, {"remove": link.pk}).status_code == 302
+    assert client.post(address, {"remove": link.pk} | read(ready)).status_code == 302
     assert not ready.incoming.filter(predecessor=build).exists()
 
 
@@ -131,7 +137,7 @@ def test_a_link_to_nothing_or_in_a_circle_is_refused_on_the_page(plan, planner, 
     client.force_login(planner)
     for name in ("no such item", "3"):
         body = {"predecessor": name, "type": "FS", "lag": "", "lag_kind": "working"}
-        assert client.post(address, body).status_code == 422
+        assert client.post(address, body | read(build)).status_code == 422
     assert not build.incoming.exists()
 
 
@@ -147,7 +153,7 @@ def test_upload_leads_to_a_preview_and_from_there_into_the_project(
     page = client.get(preview)
     assert page.context["projects"][0]["outlook"]["added"] == 4
     assert not WorkItem.objects.exists()
-    answer = client.post(preview, {"reason": "first plan"})
+    answer = client.post(preview, {"reason": "first plan"} | read(plan_file))
     assert answer["Location"] == reverse("project-gantt", args=[project.pk])
     assert WorkItem.objects.filter(project=project).count() == 4
 
@@ -156,7 +162,9 @@ def test_upload_under_a_unit_makes_a_project(bank, pmo, client, stored_files):
     client.force_login(pmo)
     body = {"upload": upload(SMALL), "unit": bank.pk, "category": "operational"}
     answer = client.post(reverse("planfile-add"), body | {"project_type": "other"})
-    answer = client.post(answer["Location"], {"reason": "first plan"})
+    answer = client.post(
+        answer["Location"], {"reason": "first plan"} | read(PlanFile.objects.get())
+    )
     made = Plan.objects.get().project
     assert answer["Location"] == reverse("project-gantt", args=[made.pk])
     assert made.leading_unit == bank
@@ -165,7 +173,9 @@ def test_upload_under_a_unit_makes_a_project(bank, pmo, client, stored_files):
 def test_importing_needs_a_reason(project, planner, client, checked):
     plan_file = checked(SMALL, by=planner, project=project)
     client.force_login(planner)
-    answer = client.post(reverse("planfile-detail", args=[plan_file.pk]), {"reason": "no"})
+    answer = client.post(
+        reverse("planfile-detail", args=[plan_file.pk]), {"reason": "no"} | read(plan_file)
+    )
     assert answer.status_code == 422
     assert not WorkItem.objects.exists()
 
@@ -175,7 +185,10 @@ def test_a_reader_may_not_import(project, planner, reader, client, checked):
     client.force_login(reader)
     address = reverse("planfile-detail", args=[plan_file.pk])
     assert 'name="reason"' not in client.get(address).content.decode()
-    assert client.post(address, {"reason": "first plan"}).status_code == 403
+    assert (
+        client.post(address, {"reason": "first plan"} | read(PlanFile.objects.get())).status_code
+        == 403
+    )
     assert client.get(reverse("planfile-add")).status_code == 403
 
 
@@ -191,8 +204,13 @@ def test_of_several_projects_in_a_file_one_is_chosen(project, planner, client, c
     plan_file = checked(json.dumps(document).encode(), "plan.json", planner, project=project)
     client.force_login(planner)
     address = reverse("planfile-detail", args=[plan_file.pk])
-    assert client.post(address, {"reason": "second one"}).status_code == 422
-    answer = client.post(address, {"reason": "second one", "source_project": "B"})
+    assert (
+        client.post(address, {"reason": "second one"} | read(PlanFile.objects.get())).status_code
+        == 422
+    )
+    answer = client.post(
+        address, {"reason": "second one", "source_project": "B"} | read(PlanFile.objects.get())
+    )
     assert answer.status_code == 302
     assert [item.title for item in WorkItem.objects.filter(project=project)] == ["Second"]
 

@@ -163,7 +163,8 @@ def test_a_large_file_is_checked_and_imported_by_the_worker(
     assert "hx-trigger" in page
     jobs.check_plan_file(plan_file=row.pk, actor=planner.pk)
     assert client.get(answer["Location"]).context["projects"][0]["activities"] == 5
-    client.post(answer["Location"], {"reason": "a long one"})
+    row.refresh_from_db()
+    client.post(answer["Location"], {"reason": "a long one", "version": row.version})
     row.refresh_from_db()
     assert (row.state, WorkItem.objects.count()) == ("importing", 0)
     jobs.import_plan_file(plan_file=row.pk, actor=planner.pk, reason="a long one")

@@ -15,7 +15,7 @@ from dougong.apps.planning.forms import UploadForm
 from dougong.apps.planning.models import PlanFile
 from dougong.apps.planning.queries.inspection import readable_findings
 from dougong.platform.forms import attach, prepare
-from dougong.platform.pages import AddPage, KindPage
+from dougong.platform.pages import AddPage, KindPage, version_read
 from dougong.platform.pages.kind import verbs_on
 
 
@@ -92,6 +92,7 @@ class PlanFilePage(KindPage):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         row: PlanFile = self.row
+        row.version = version_read(request)
         row.source_project = request.POST.get("source_project", "")
         reason = request.POST.get("reason", "")
         try:

@@ -18,6 +18,7 @@ from dougong.apps.planning.queries.outline import named_item
 from dougong.apps.planning.queries.reasons import links_of_item
 from dougong.platform.errors import is_fragment
 from dougong.platform.forms import attach
+from dougong.platform.pages import version_read
 from dougong.platform.policies import reach
 from dougong.platform.register import registry
 
@@ -41,6 +42,7 @@ class LinksPage(OnPlansClock):
         }
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.row.version = version_read(request)
         if "remove" in request.POST:
             return self._remove(request.POST["remove"])
         per_day = minutes_per_day(plan_of(self.row.project_id))

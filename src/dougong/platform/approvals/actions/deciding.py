@@ -16,6 +16,7 @@ from dougong.platform.approvals.choices import RequestState, StepState, Verdict
 from dougong.platform.approvals.models import ApprovalRequest, Decision, Step
 from dougong.platform.approvals.payloads import action_of, digest
 from dougong.platform.approvals.persons import NotTheChecker, step_for
+from dougong.platform.attempts import repeats
 from dougong.platform.canonical import canonical, plain
 from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.policies import Actor
@@ -55,11 +56,13 @@ class Decide(Action):
 
     verdict: ClassVar[Verdict]
     edits: ClassVar[tuple[str, ...]] = ("payload_hash",)
+    needs_key: ClassVar[bool] = True
 
     @classmethod
     def applies_to(cls, record: ApprovalRequest) -> bool:
         return record.state == RequestState.PENDING
 
+    @repeats
     def execute(self) -> ApprovalRequest:
         seen: ApprovalRequest = self.record
         try:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.platform.actions import Action
 from dougong.platform.approvals.choices import OPEN_STATES, RequestState
 from dougong.platform.approvals.models import ApprovalRequest
+from dougong.platform.attempts import repeats
 from dougong.platform.journal import Line, unit_of_work
 
 from .writing import REFUSED, Altered, Decided, end, lock_group, note_refusal
@@ -19,12 +20,14 @@ class Withdraw(Action):
     """The maker takes the request back."""
 
     verb, label, icon, needs_reason = "withdraw", _("Withdraw"), "arrow-back-up", True
+    needs_key = True
     state = RequestState.WITHDRAWN
 
     @classmethod
     def applies_to(cls, record: ApprovalRequest) -> bool:
         return record.is_open
 
+    @repeats
     def execute(self) -> ApprovalRequest:
         seen: ApprovalRequest = self.record
         try:

@@ -19,6 +19,7 @@ from dougong.platform.approvals.classes import class_of
 from dougong.platform.approvals.matrices import weigh
 from dougong.platform.approvals.models import ApprovalRequest, Step
 from dougong.platform.journal import Line, unit_of_work
+from dougong.platform.locking import lock
 from dougong.platform.policies import Actor
 from dougong.platform.storing import store_plates
 
@@ -141,11 +142,10 @@ def raised(request: ApprovalRequest) -> bool:
 def raise_siblings(request: ApprovalRequest) -> list[Line]:
     """A new request may lift others of its group over a limit."""
     lines = []
-    siblings = ApprovalRequest.objects.select_for_update(of=("self",)).select_related(
-        "record", "scope"
+    siblings = ApprovalRequest.objects.select_related("record", "scope").filter(
+        action_class=request.action_class, group=request.group_id, state__in=OPEN_STATES
     )
-    siblings = siblings.filter(action_class=request.action_class, group=request.group_id)
-    for one in siblings.filter(state__in=OPEN_STATES).exclude(pk=request.pk).order_by("pk"):
+    for one in lock(siblings.exclude(pk=request.pk))[0]:
         one.version += 1
         was_approved = one.state == RequestState.APPROVED
         one.state = RequestState.PENDING
