@@ -21,6 +21,7 @@ from dougong.kernel.errors import N_
 from dougong.platform.actions import Action, Conflict, Missing
 from dougong.platform.api_errors import Invalid, problem
 from dougong.platform.bodies import BulkJSONParser, StrictJSONParser
+from dougong.platform.guarding import VERBS
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
 from dougong.platform.register import Resource
@@ -63,8 +64,24 @@ class KindView(GenericViewSet):
         return self.resource.policy
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """The methods of the address, in the header Allow."""
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        """The methods of the address, in the header Allow, for those who may use one of them."""
+        refused: Exception = PermissionDenied()
+        for action in sorted(set(self.action_map.values())):
+            try:
+                self.admit(VERBS.get(action, self.verb))
+            except (Missing, PermissionDenied) as error:
+                refused = error
+            else:
+                return Response(status=status.HTTP_204_NO_CONTENT)
+        raise refused
+
+    def admit(self, verb: str) -> None:
+        """Raise unless the actor may do the verb, on the record where the address names one."""
+        right = self.resource.right_for(verb)
+        if "pk" in self.kwargs:
+            self.find(right)
+        elif not self.policy.allows(self.actor, right):
+            raise PermissionDenied(self.policy.permission(verb))
 
     def need(self, verb: str) -> type[Action]:
         """The action behind a verb, for one who may do it at least somewhere."""

@@ -117,12 +117,10 @@ class DecideChosenPage(OwnPage):
 
     permission = "approvalrequest.view"
     template_name = "approvals/results.html"
+    http_method_names = ["post", "options"]
 
     def admit(self) -> None:
         """Whether the reader may decide is asked for each request by itself."""
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        raise Missing(request.path)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         seen = self.chosen(request.POST.getlist("chosen"))
