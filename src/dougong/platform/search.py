@@ -45,18 +45,21 @@ def found(actor: Actor, words: str, kinds: Iterable[str] | None = None) -> Query
     return visible(actor, kinds).filter(terms__finds=words)
 
 
-def seen_among(actor: Actor, plates: Iterable[Record]) -> set[int]:
-    """Keys of those of a few plates that the actor may view, decided without searching all."""
-    by_kind: dict[str, list[Record]] = {}
-    for plate in plates:
-        by_kind.setdefault(plate.kind, []).append(plate)
+def seen_among(actor: Actor, plates: Iterable[tuple[int, str, int | None]]) -> set[int]:
+    """Keys of those of a few plates that the actor may view, decided without searching all.
+
+    A plate is given by its key, its kind and the key of its scope.
+    """
+    by_kind: dict[str, list[tuple[int, int | None]]] = {}
+    for key, kind, scope in plates:
+        by_kind.setdefault(kind, []).append((key, scope))
     seen: set[int] = set()
     for kind, group in by_kind.items():
         policy = registry[kind].policy if kind in registry else None
         if policy is not None and policy.is_plain and not isinstance(actor, Installation):
             held = reach(actor, policy.permission("view"))
-            seen |= {plate.pk for plate in group if plate.scope_id in held}
+            seen |= {key for key, scope in group if scope in held}
         elif policy is not None:
-            rows = policy.rows(actor, "view").filter(pk__in=[plate.pk for plate in group])
+            rows = policy.rows(actor, "view").filter(pk__in=[key for key, _scope in group])
             seen |= set(rows.values_list("pk", flat=True))
     return seen
