@@ -32,7 +32,7 @@ def batches(listing: Listing) -> Iterator[tuple[list[Recorded], Plates]]:
     """All rows of the list in its order, with the plates they name, some thousand at a time."""
     batch: list[Recorded] = []
     for row in listing.query.order.arranged(listing.rows()).iterator(chunk_size=BATCH):
-        batch.append(row)
+        batch.append(listing.resource.policy.veiled(row, listing.actor))
         if len(batch) == BATCH:
             yield batch, plates_named(batch, listing.fields)
             batch = []

@@ -19,7 +19,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from dougong.kernel.errors import N_
 from dougong.platform.actions import Action, Conflict, Missing
-from dougong.platform.api_errors import Invalid, problem
+from dougong.platform.api_errors import Invalid, problem, understood
 from dougong.platform.bodies import BulkJSONParser, StrictJSONParser
 from dougong.platform.guarding import VERBS
 from dougong.platform.journal import Entry
@@ -121,7 +121,7 @@ class KindView(GenericViewSet):
 
     def shown(self, row: Any) -> dict[str, Any]:
         """A record as it stands in lists, for answers to conflicts too."""
-        return dict(serializers.row_answer(self.resource)(row).data)
+        return dict(serializers.row_answer(self.resource)(self.policy.veiled(row, self.actor)).data)
 
     def again(self, row: Any) -> Any:
         """The record as it stands after all that followed the verb, where it may still be seen."""
@@ -129,7 +129,8 @@ class KindView(GenericViewSet):
         return rows.filter(pk=row.pk).first() or row
 
     def answer(self, row: Any, code: int = status.HTTP_200_OK) -> Response:
-        body = serializers.record_answer(self.resource)(row).data
+        shown = self.policy.veiled(row, self.actor)
+        body = serializers.record_answer(self.resource)(shown).data
         return Response(body, status=code, headers={"ETag": f'"v{row.version}"'})
 
 
@@ -144,6 +145,7 @@ class RecordsView(KindView):
     def list(self, request: Request) -> Response:
         self.need_view()
         query = lists.query_of(self.resource, request)
+        understood(lambda: query.admit(self.actor))
         return Response(lists.page_of(query, self.actor, request))
 
     def need_view(self) -> None:
@@ -198,7 +200,8 @@ class RecordsView(KindView):
     def history(self, request: Request, pk: int) -> Response:
         row = self.find()
         entries = Entry.objects.filter(record=row.pk).select_related("actor")
-        return Response(lists.history_of(entries, request))
+        hides = self.policy.hides(self.actor, row.record.scope_id)
+        return Response(lists.history_of(entries, request, hides, self.policy.masks))
 
     def do(self, request: Request, pk: int) -> Response:
         row = self.find(self.resource.right_for(self.verb))

@@ -56,7 +56,7 @@ def pane_of(request: ApprovalRequest, actor: Any) -> dict[str, Any]:
     target = request.target_id
     return {
         "chosen": request,
-        "changes": changes_of(request),
+        "changes": changes_of(request, actor),
         "stations": stations_of(request),
         "weighed": weighed_by(request),
         "verb": {"label": verb.label, "icon": verb.icon, "is_grave": verb.is_grave},
