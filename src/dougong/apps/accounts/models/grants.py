@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import GrantState
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.scopes import ScopeReach
 
 from .accounts import Account
 from .roles import Role
@@ -32,6 +33,11 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         """Grants that hold today or will."""
         ends = models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=timezone.localdate())
         return self.filter(ends, state=GrantState.ACTIVE)
+
+    def behind(self, permission: str, scope: int | None) -> RoleGrantQuerySet:
+        """Grants in force that carry the permission on the scope."""
+        above = ScopeReach.objects.filter(below=scope).values("above")
+        return self.in_force().filter(role__permissions__contains=[permission], scope__in=above)
 
     def reach(self, account: Account, permission: str) -> frozenset[int]:
         if not account.is_active:
