@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.http import HttpResponse
@@ -43,7 +44,8 @@ def plain(request: Any) -> HttpResponse:
 
 
 planted = path("planted/", Forgotten.as_view(), name="planted")
-urlpatterns = [path("", include("dougong.config.urls")), planted]
+planted_open = path("planted-open/", login_not_required(plain), name="planted-open")
+urlpatterns = [path("", include("dougong.config.urls")), planted, planted_open]
 
 
 def printed(*words: str) -> Any:
@@ -101,10 +103,10 @@ def test_the_web_server_does_not_start_with_a_forgotten_policy(tmp_path):
 @override_settings(ROOT_URLCONF=__name__)
 def test_a_route_that_slipped_in_is_refused_at_run_time(bank):  # noqa: F811
     client = Client()
-    for account in (None, bank.keeper):
-        if account is not None:
-            client.force_login(account)
-        answer = client.get("/planted/")
+    asked = [client.get("/planted-open/")]
+    client.force_login(bank.keeper)
+    asked += [client.get("/planted/"), client.get("/planted-open/")]
+    for answer in asked:
         assert answer.status_code == 500
         assert answer.json()["code"] == "route_without_policy"
         assert answer.json()["request_id"]

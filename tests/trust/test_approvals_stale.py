@@ -107,7 +107,7 @@ def test_the_dry_run_leaves_nothing_behind(stage):
     assert Entry.objects.count() == entries + 1
     assert not Captured.objects.filter(tbl="portfolio_project", pk_text=str(project.pk)).exists()
     assert not Entry.objects.filter(record=project.pk).exists()
-    (record,) = changes_of(request)
+    (record,) = changes_of(request, maker)
     assert {line.after for line in record.lines} >= {timezone.localdate().isoformat()}
 
 
@@ -125,8 +125,9 @@ def test_the_dry_run_finds_what_the_database_would_refuse_at_commit(stage):
 
 def test_the_preview_shows_dates_and_amounts_in_words(stage):
     project = stage.project(state=ProjectState.ACTIVE, approved_amount="4500000.00")
-    request = change(project, stage.maker(), approved_amount="4900000.00")
-    (record,) = changes_of(request)
+    maker = stage.maker()
+    request = change(project, maker, approved_amount="4900000.00")
+    (record,) = changes_of(request, maker)
     assert [(line.before, line.after) for line in record.lines] == [
         ("4,500,000.00", "4,900,000.00")
     ]

@@ -164,6 +164,7 @@ class Action:
         is_free = not is_moved(self.record, self.stored)
         if not (is_free or self.policy.allows_new(self.by, self.verb, self.record)):
             raise PermissionDenied(self.policy.permission(self.verb))
+        self.policy.refuse_unwritable(self.record, self.stored, self.by)
 
     def admit(self) -> None:
         if self.needs_reason and len(self.reason) < 5:
@@ -243,6 +244,7 @@ class Add(Action):
     def lock(self) -> None:
         if not self.policy.allows_new(self.by, self.verb, self.record):
             raise PermissionDenied(self.policy.permission(self.verb))
+        self.policy.refuse_unwritable(self.record, None, self.by)
 
     def execute(self) -> Any:
         return type(self).execute_many(

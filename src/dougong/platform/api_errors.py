@@ -25,6 +25,7 @@ from .bodies import BodyRefused, escaped
 from .classed import Submitted
 from .errors import REFUSALS, BadRequest, Refusal, page_refusal, refusal_of
 from .journal import current_request_id
+from .policies import FieldNotAllowed
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ def understood(read: Callable[[], T]) -> T:
     """The result of reading an address; a refusal is worded in both languages."""
     try:
         return read()
-    except BadRequest as refused:
+    except (BadRequest, FieldNotAllowed) as refused:
         zh, en = in_both(lambda: _sentence(read))
         raise Invalid([Problem(refused.code, zh, en)]) from refused
 
@@ -104,7 +105,7 @@ def understood(read: Callable[[], T]) -> T:
 def _sentence(read: Callable[[], object]) -> str:
     try:
         read()
-    except BadRequest as refused:
+    except (BadRequest, FieldNotAllowed) as refused:
         return refused.message
     return ""
 

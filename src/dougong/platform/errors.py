@@ -14,6 +14,7 @@ from dougong.kernel.errors import N_, DougongError
 
 from .actions import Conflict, Missing
 from .journal import current_request_id
+from .policies import FieldNotAllowed
 
 
 class BadRequest(Exception):
@@ -36,7 +37,16 @@ class VersionMissing(DougongError):
         super().__init__(N_("This page does not say which version it shows. Load it again."))
 
 
-REFUSALS = (Missing, Http404, PermissionDenied, Conflict, ValidationError, BadRequest, DougongError)
+REFUSALS = (
+    Missing,
+    Http404,
+    PermissionDenied,
+    Conflict,
+    ValidationError,
+    BadRequest,
+    FieldNotAllowed,
+    DougongError,
+)
 """What a view may raise and a person should read; anything else is a defect of the program."""
 
 Reasons = Mapping[str, list[tuple[str, str]]]
@@ -73,6 +83,8 @@ def refusal_of(error: Exception) -> Refusal:
         return _invalid(error)
     if isinstance(error, BadRequest):
         return Refusal(400, error.code, _("Cannot understand this address"), error.message)
+    if isinstance(error, FieldNotAllowed):
+        return Refusal(error.status, error.code, _("Not allowed"), error.message)
     if isinstance(error, DougongError):
         message = _(error.message) % error.params if error.params else _(error.message)
         return Refusal(getattr(error, "status", 422), error.code, _("Cannot be done"), message)

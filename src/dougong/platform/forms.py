@@ -117,6 +117,10 @@ def prepare(
     form: Any, resource: Resource, actor: Actor, *, needs_reason: bool, version: int | None
 ) -> None:
     """Narrow relations, choose widgets, and add the hidden version and the reason."""
+    row = getattr(form, "instance", None)
+    scope = row.record.scope_id if row is not None and not row._state.adding else None
+    for name in resource.policy.locks(actor, scope):
+        form.fields.pop(name, None)
     for name, field in list(form.fields.items()):
         column = _column(resource.model, name)
         if column is not None and names_plate(column):

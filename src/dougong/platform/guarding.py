@@ -74,6 +74,9 @@ class Route:
             return None
         if verb := self.given.get("verb"):
             return str(verb)
+        actions: dict[str, str] = getattr(self.view, "actions", None) or {}
+        if actions:
+            return VERBS[actions.get("get") or next(iter(actions.values()))]
         page = self.view_class(**self.given)
         page.kwargs = {"verb": "*"}
         return str(getattr(page, "verb", "")) or "view"
@@ -171,9 +174,10 @@ def require_policies(patterns: Patterns) -> None:
 
 
 @cache
-def _is_guarded(name: str, view: Any) -> bool:
+def _known(name: str, view: Any) -> tuple[bool, tuple[str, ...]]:
+    """Whether the view is guarded, and the methods that it serves."""
     route = Route("", name, view)
-    return route.is_exempt or route.policy is not None
+    return route.is_exempt or route.policy is not None, route.methods
 
 
 class GuardMiddleware:
@@ -190,11 +194,14 @@ class GuardMiddleware:
     ) -> HttpResponse | None:
         match = request.resolver_match
         name = (match.url_name if match else "") or ""
-        if not _is_guarded(name, view):
+        is_guarded, methods = _known(name, view)
+        if not is_guarded:
             return self.refused(name or request.path)
-        if request.method == "TRACE":
-            return HttpResponseNotAllowed(Route("", name, view).methods)
-        return None
+        # The interface refuses methods itself, in its own words; nobody serves TRACE.
+        is_own_affair = hasattr(view, "cls") and request.method != "TRACE"
+        if request.method in methods or is_own_affair:
+            return None
+        return HttpResponseNotAllowed(methods)
 
     @staticmethod
     def refused(route: str) -> HttpResponse:

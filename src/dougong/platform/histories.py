@@ -16,6 +16,7 @@ from .actions import Action
 from .canonical import plain
 from .journal import Entry
 from .policies import Actor
+from .policies.masks import veiled_values
 from .records import Record
 from .register import Resource, registry
 from .search import seen_among
@@ -46,14 +47,23 @@ class Told:
     differences: Sequence[Difference] = ()
 
 
-def history_of(plate: int, resource: Resource, number: int, before: UUID | None) -> list[Told]:
+def history_of(
+    plate: Record, resource: Resource, actor: Actor, number: int, before: UUID | None
+) -> list[Told]:
     """The newest entries of a record (older than `before`), with every change they made."""
     rows = Entry.objects.of_changes().filter(record=plate).select_related("actor").order_by("-pk")
     rows = rows.filter(pk__lt=before) if before else rows
     entries = rows[:number].with_changes()
     columns = {f.attname: f for f in resource.model._meta.concrete_fields if f.name != "record"}
     plates = _plates_in(entries, columns)
-    return [_told(entry, resource, _differences(entry, columns, plates)) for entry in entries]
+    hides = resource.policy.hides(actor, plate.scope_id)
+    told = []
+    for entry in entries:
+        old, new = (
+            veiled_values(side, hides, resource.masks) for side in (entry.before, entry.after)
+        )
+        told.append(_told(entry, resource, _differences(old, new, columns, plates)))
+    return told
 
 
 def latest_of(plate: int, resource: Resource, number: int) -> list[Told]:
@@ -99,10 +109,9 @@ def _verbs_besides() -> dict[str, type[Action]]:
 
 
 def _differences(
-    entry: Entry, columns: dict[str, Field], plates: dict[int, Record]
+    old: dict[str, Any], new: dict[str, Any], columns: dict[str, Field], plates: dict[int, Record]
 ) -> list[Difference]:
     found = []
-    old, new = entry.before, entry.after
     for name, field in columns.items():
         if name == "version" or not (name in old or name in new):
             continue

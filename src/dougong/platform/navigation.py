@@ -103,6 +103,7 @@ def tabs_of(row: Recorded, current: str) -> Sequence[dict[str, Any]]:
         (f"{kind.name}-detail", _("Overview"), "file-text"),
         *kind.links,
         (f"{kind.name}-history", _("History"), "history"),
+        (f"{kind.name}-sight", _("Who can see this"), "users"),
     ]
     return [
         {

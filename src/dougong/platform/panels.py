@@ -135,7 +135,7 @@ class RelatedPanel(Panel):
         columns = columns or others[:5]
         rows = policy.rows(subject.actor, "view").select_related("record")
         rows = rows.filter(Q((self.foreign_key, subject.row.pk))).order_by("-pk")
-        page = list(rows[: self.limit + 1])
+        page = [policy.veiled(row, subject.actor) for row in rows[: self.limit + 1]]
         fields = [field for column in columns for field in column.fields]
         plates = plates_named(page, fields)
         has_filter = self.foreign_key in kind.filters

@@ -18,7 +18,7 @@ from django.views import View
 
 from . import actions
 from .facts import Fact
-from .policies import Policy, policies
+from .policies import Mask, Policy, policies
 from .records import Recorded
 
 
@@ -80,6 +80,8 @@ class Resource:
     """Own pages of a record: (URL name taking the plate id, label, icon)."""
     grants: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Verbs that the shipped roles hold on this kind; `view` goes with any verb."""
+    masks: ClassVar[dict[str, Mask]] = {}
+    """Columns that not everybody who sees the record may read and write."""
     in_menu: ClassVar[bool] = True
     secrecy: ClassVar[str] = "internal"
     """Level of SECRECY; every read of a record of the two highest is journalled."""
@@ -98,6 +100,7 @@ class Resource:
         if absent := {"model", "centre", "columns", "fields"} - set(dir(self)):
             raise ImproperlyConfigured(f"{type(self).__name__} does not say {sorted(absent)}")
         self.policy = self.policy_class(self.model)
+        self.policy.masks = self.masks
         common = [verb for verb in COMMON if verb.verb not in self.without]
         own = {action.verb: action for action in self.actions}
         self.verbs: dict[str, type[actions.Action]] = {v.verb: v for v in common} | own
@@ -122,7 +125,7 @@ class Resource:
                 self.field(name)
         edited = [name for verb in self.verbs.values() for name in verb.edits]
         sections = [name for _, group in self.sections for name in group]
-        for name in (*self.fields, *self.filters, *sections, *edited):
+        for name in (*self.fields, *self.filters, *sections, *edited, *self.masks):
             if self.field(name).primary_key:
                 raise ImproperlyConfigured(f"{self.name}: {name} is the name plate")
         if strange := RESERVED & set(self.filters):
@@ -135,7 +138,7 @@ class Resource:
         if len(set(named)) < len(named) or not all(map(_VERB.fullmatch, self.verbs)):
             raise ImproperlyConfigured(f"{self.name} has a verb twice or a bad name: {named}")
         granted = {verb for verbs in self.grants.values() for verb in verbs} - {"view"}
-        if strange := granted - set(self.verbs):
+        if strange := granted - {*self.verbs, *self.rights}:
             raise ImproperlyConfigured(f"{self.name} grants verbs it does not have: {strange}")
         if strange := set(self.without) - {verb.verb for verb in COMMON}:
             raise ImproperlyConfigured(f"{self.name} does without what nobody has: {strange}")
@@ -162,8 +165,13 @@ class Resource:
         action = self.verbs.get(verb)
         return "view" if action is not None and action.may_be_requested else verb
 
+    @property
+    def rights(self) -> tuple[str, ...]:
+        """Rights besides the verbs: those behind the masks of columns."""
+        return tuple(dict.fromkeys(mask.right for mask in self.masks.values()))
+
     def permissions(self) -> tuple[str, ...]:
-        return tuple(self.policy.permission(verb) for verb in ("view", *self.verbs))
+        return tuple(self.policy.permission(verb) for verb in ("view", *self.verbs, *self.rights))
 
 
 class Register(dict[str, Resource]):

@@ -22,6 +22,7 @@ from .pages import (
     HistoryPage,
     KindPage,
     ListPage,
+    SightPage,
 )
 from .register import registry
 
@@ -38,6 +39,7 @@ PAGES: dict[str, tuple[str, type[KindPage]]] = {
     "change": ("<int:pk>/edit/", ChangePage),
     "delete": ("<int:pk>/delete/", DeletePage),
     "history": ("<int:pk>/history/", HistoryPage),
+    "sight": ("<int:pk>/who/", SightPage),
     "do": ("<int:pk>/do/<slug:verb>/", DoPage),
 }
 """Pages of every kind: name, route below the kind's own word, and the view that serves it."""

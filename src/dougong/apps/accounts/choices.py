@@ -29,6 +29,15 @@ class AccountState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class Triad(models.TextChoices):
+    """The three administrators, each apart from the others and from all business."""
+
+    NONE = "none", _("None")
+    SYSTEM = "system", _("System")
+    SECURITY = "security", _("Security")
+    AUDIT = "audit", _("Audit")
+
+
 class GrantState(models.TextChoices):
     ACTIVE = "active", _("In force")
     REVOKED = "revoked", _("Revoked")
@@ -74,8 +83,26 @@ class ShippedRole(models.TextChoices):
     AUDIT_ADMIN = "audit_admin", _("Audit administrator")
 
 
-ADMINISTRATORS = (ShippedRole.SYSTEM_ADMIN, ShippedRole.SECURITY_ADMIN, ShippedRole.AUDIT_ADMIN)
-"""The three administrators: none of them may hold a business right."""
+ADMINISTRATORS = {
+    ShippedRole.SYSTEM_ADMIN: Triad.SYSTEM,
+    ShippedRole.SECURITY_ADMIN: Triad.SECURITY,
+    ShippedRole.AUDIT_ADMIN: Triad.AUDIT,
+}
+"""The three administrators (三员): none of them may hold a business right."""
+ADMINISTERED = frozenset(
+    {
+        "person",
+        "account",
+        "role",
+        "rolegrant",
+        "unit",
+        "authoritymatrix",
+        "approvalrequest",
+    }
+)
+"""Kinds that an administrator may have rights on; all others are business."""
+LONGEST_TERMS = {ShippedRole.EXTERNAL_AUDITOR: 180}
+"""Days for which a shipped role may be granted at most."""
 PROJECT_ROLES = (
     ShippedRole.PROJECT_MANAGER,
     ShippedRole.PM_ASSISTANT,

@@ -51,6 +51,11 @@ FIRST_BANK = (
     Part("president", ShippedRole.VICE_PRESIDENT, "office", "孙立诚", "Licheng Sun"),
     Part("compliance", ShippedRole.COMPLIANCE_OFFICER, "risk", "许清源", "Qingyuan Xu"),
     Part("security", ShippedRole.SECURITY_ADMIN, "it", "唐承志", "Chengzhi Tang"),
+    Part("security2", ShippedRole.SECURITY_ADMIN, "it", "方一鸣", "Yiming Fang"),
+    Part("system", ShippedRole.SYSTEM_ADMIN, "it", "郭志远", "Zhiyuan Guo"),
+    Part("system2", ShippedRole.SYSTEM_ADMIN, "it", "沈佳宁", "Jianing Shen"),
+    Part("audit", ShippedRole.AUDIT_ADMIN, "audit", "韩雪松", "Xuesong Han"),
+    Part("audit2", ShippedRole.AUDIT_ADMIN, "audit", "罗静怡", "Jingyi Luo"),
 )
 SECOND_BANK = (Part("outsider", ShippedRole.PMO, "pmo", "欧阳雪", "Xue Ouyang"),)
 MANAGED, STAFFED = 4, 3

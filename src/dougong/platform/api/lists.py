@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from dougong.platform.api_errors import understood
 from dougong.platform.errors import BadRequest
 from dougong.platform.journal import EntryQuerySet
 from dougong.platform.policies import Actor
+from dougong.platform.policies.masks import Masks, veiled_values
 from dougong.platform.register import Resource
 from dougong.platform.tables import TableQuery
 from dougong.platform.tables import query_of as table_query_of
@@ -86,12 +88,14 @@ def page_of(query: TableQuery, actor: Actor, request: Request) -> dict[str, Any]
     return {
         "next": None if is_last or not page else link("after", page[-1]),
         "previous": None if is_first or not page else link("before", page[0]),
-        "results": [answer.to_representation(row) for row in page],
+        "results": [answer.to_representation(resource.policy.veiled(row, actor)) for row in page],
     }
 
 
-def history_of(entries: EntryQuerySet, request: Request) -> dict[str, Any]:
-    """One page of a record's history, newest first."""
+def history_of(
+    entries: EntryQuerySet, request: Request, hides: Sequence[str], masks: Masks
+) -> dict[str, Any]:
+    """One page of a record's history, newest first; the columns named in `hides` are masked."""
     given = request.query_params
     after, limit = understood(lambda: _history_place(given))
     found = entries.order_by("-id")
@@ -101,7 +105,10 @@ def history_of(entries: EntryQuerySet, request: Request) -> dict[str, Any]:
     has_more, page = len(page) > limit, page[:limit]
     address = request.build_absolute_uri()
     following = replace_query_param(address, "after", page[-1].pk) if has_more else None
-    return dict(serializers.History({"next": following, "results": page}).data)
+    told = dict(serializers.History({"next": following, "results": page}).data)
+    for entry in told["results"] if hides else ():
+        entry |= {side: veiled_values(entry[side], hides, masks) for side in ("before", "after")}
+    return told
 
 
 def _history_place(given: QueryDict) -> tuple[UUID | None, int]:

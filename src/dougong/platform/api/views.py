@@ -19,8 +19,9 @@ from rest_framework.viewsets import GenericViewSet
 
 from dougong.kernel.errors import N_
 from dougong.platform.actions import Action, Missing
-from dougong.platform.api_errors import Invalid, Problem, problem
+from dougong.platform.api_errors import Invalid, Problem, problem, understood
 from dougong.platform.bodies import BulkJSONParser, StrictJSONParser
+from dougong.platform.guarding import VERBS
 from dougong.platform.idempotency import HEADER as KEY_HEADER
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
@@ -64,8 +65,24 @@ class KindView(GenericViewSet):
         return self.resource.policy
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """The methods of the address, in the header Allow."""
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        """The methods of the address, in the header Allow, for those who may use one of them."""
+        refused: Exception = PermissionDenied()
+        for action in sorted(set(self.action_map.values())):
+            try:
+                self.admit(VERBS.get(action, self.verb))
+            except (Missing, PermissionDenied) as error:
+                refused = error
+            else:
+                return Response(status=status.HTTP_204_NO_CONTENT)
+        raise refused
+
+    def admit(self, verb: str) -> None:
+        """Raise unless the actor may do the verb, on the record where the address names one."""
+        right = self.resource.right_for(verb)
+        if "pk" in self.kwargs:
+            self.find(right)
+        elif not self.policy.allows(self.actor, right):
+            raise PermissionDenied(self.policy.permission(verb))
 
     def need(self, verb: str) -> type[Action]:
         """The action behind a verb, for one who may do it at least somewhere."""
@@ -111,7 +128,7 @@ class KindView(GenericViewSet):
 
     def shown(self, row: Any) -> dict[str, Any]:
         """A record as it stands in lists, for answers to conflicts too."""
-        return dict(serializers.row_answer(self.resource)(row).data)
+        return dict(serializers.row_answer(self.resource)(self.policy.veiled(row, self.actor)).data)
 
     def again(self, row: Any) -> Any:
         """The record as it stands after all that followed the verb, where it may still be seen."""
@@ -119,7 +136,8 @@ class KindView(GenericViewSet):
         return rows.filter(pk=row.pk).first() or row
 
     def answer(self, row: Any, code: int = status.HTTP_200_OK) -> Response:
-        body = serializers.record_answer(self.resource)(row).data
+        shown = self.policy.veiled(row, self.actor)
+        body = serializers.record_answer(self.resource)(shown).data
         return Response(body, status=code, headers={"ETag": f'"v{row.version}"'})
 
 
@@ -135,6 +153,7 @@ class RecordsView(KindView):
     def list(self, request: Request) -> Response:
         self.need_view()
         query = lists.query_of(self.resource, request)
+        understood(lambda: query.admit(self.actor))
         return Response(lists.page_of(query, self.actor, request))
 
     def need_view(self) -> None:
@@ -186,7 +205,8 @@ class RecordsView(KindView):
     def history(self, request: Request, pk: int) -> Response:
         row = self.find()
         entries = Entry.objects.of_changes().filter(record=row.pk).select_related("actor")
-        return Response(lists.history_of(entries, request))
+        hides = self.policy.hides(self.actor, row.record.scope_id)
+        return Response(lists.history_of(entries, request, hides, self.policy.masks))
 
     def do(self, request: Request, pk: int) -> Response:
         row = self.find(self.resource.right_for(self.verb))

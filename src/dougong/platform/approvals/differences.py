@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dougong.platform.captured import readable
+from dougong.platform.policies import Actor
 from dougong.platform.records import Record
 from dougong.platform.register import Resource, registry
 from dougong.platform.wording import names_plate, number_text, stored_text
@@ -56,15 +57,26 @@ class Station:
     is_late: bool
 
 
-def changes_of(request: ApprovalRequest) -> list[ChangedRecord]:
-    """The stored preview by record; what only mirrors other columns is left out."""
+def changes_of(request: ApprovalRequest, actor: Actor) -> list[ChangedRecord]:
+    """The stored preview by record, as far as the actor may read it.
+
+    What only mirrors other columns is left out.
+    """
     kinds = {kind.model._meta.db_table: kind for kind in registry.values()}
     rows = [row for row in json.loads(request.preview) if row["table"] in kinds]
     plates = _plates_named(rows, kinds)
-    return [_changed(row, kinds[row["table"]], plates) for row in rows]
+    found = []
+    for row in rows:
+        kind, key = kinds[row["table"]], str(row["key"])
+        plate = plates.get(int(key)) if key.isdigit() else None
+        hides = kind.policy.hides(actor, plate.scope_id if plate else request.scope_id)
+        found.append(_changed(row, kind, plates, hides))
+    return found
 
 
-def _changed(row: Mapping[str, Any], kind: Resource, plates: Mapping[int, Record]) -> ChangedRecord:
+def _changed(
+    row: Mapping[str, Any], kind: Resource, plates: Mapping[int, Record], hides: Sequence[str]
+) -> ChangedRecord:
     fields = {f.attname: f for f in kind.model._meta.concrete_fields}
     sides = _columns(kind.model, row["columns"])
     lines = []
@@ -72,6 +84,8 @@ def _changed(row: Mapping[str, Any], kind: Resource, plates: Mapping[int, Record
         if name not in UNTOLD:
             texts = [_text(fields[name], value, plates) for value in (before, after)]
             if texts[0] != texts[1]:
+                if name in hides:
+                    texts = [kind.masks[name].show(text) if text else text for text in texts]
                 lines.append(Line(capfirst(str(fields[name].verbose_name)), *texts))
     key = str(row["key"])
     plate = plates.get(int(key)) if key.isdigit() else None

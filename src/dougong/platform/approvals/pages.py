@@ -56,7 +56,7 @@ def pane_of(request: ApprovalRequest, actor: Any) -> dict[str, Any]:
     target = request.target_id
     return {
         "chosen": request,
-        "changes": changes_of(request),
+        "changes": changes_of(request, actor),
         "stations": stations_of(request),
         "weighed": weighed_by(request),
         "verb": {"label": verb.label, "icon": verb.icon, "is_grave": verb.is_grave},
@@ -117,12 +117,10 @@ class DecideChosenPage(OwnPage):
 
     permission = "approvalrequest.view"
     template_name = "approvals/results.html"
+    http_method_names = ["post", "options"]
 
     def admit(self) -> None:
         """Whether the reader may decide is asked for each request by itself."""
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        raise Missing(request.path)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         seen = self.chosen(request.POST.getlist("chosen"))

@@ -8,6 +8,7 @@ from .form import AddPage, ChangePage
 from .history import HistoryPage
 from .kind import KindPage
 from .listing import ColumnsPage, ExportPage, ListPage
+from .sight import SightPage
 from .verbs import DeletePage, DoPage
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "ListPage",
     "OwnData",
     "OwnPage",
+    "SightPage",
     "version_read",
 ]

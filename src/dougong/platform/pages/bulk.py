@@ -53,6 +53,7 @@ class BulkPage(KindPage):
         given = self.request.POST if self.request.method == "POST" else self.request.GET
         if self.request.method != "POST" and "filter" in given and "all" in given:
             query = query_of(self.resource, QueryDict(given["filter"][:4000]))
+            query.admit(self.actor)
             rows = query.narrowed(rows)
         else:
             rows = rows.filter(pk__in=list(self.seen(given)))

@@ -22,7 +22,8 @@ class DetailPage(KindPage):
     template_name = "ui/detail.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        subject = Subject(self.row, self.resource, self.actor)
+        row = self.resource.policy.veiled(self.row, self.actor)
+        subject = Subject(row, self.resource, self.actor)
         panels = []
         for panel in panels_of(self.resource):
             context = panel.context(subject)

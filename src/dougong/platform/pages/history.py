@@ -22,7 +22,9 @@ class HistoryPage(KindPage):
     template_name = "ui/history.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        entries = history_of(pk, self.resource, PAGE_SIZE + 1, self.before())
+        entries = history_of(
+            self.row.record, self.resource, self.actor, PAGE_SIZE + 1, self.before()
+        )
         page = entries[:PAGE_SIZE]
         return self.shown(
             entries=page,

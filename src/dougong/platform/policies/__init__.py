@@ -2,6 +2,7 @@
 
 from .actors import Actor, Installation, decisions_kept, reach
 from .explaining import explained
+from .masks import FieldNotAllowed, Mask, hidden, last_four, mail
 from .policy import Policy, policies, policy_of
 from .terms import (
     All,
@@ -26,9 +27,11 @@ __all__ = [
     "Any",
     "Attribute",
     "Everyone",
+    "FieldNotAllowed",
     "Installation",
     "IsActor",
     "IsPerson",
+    "Mask",
     "Nobody",
     "Not",
     "Policy",
@@ -39,6 +42,9 @@ __all__ = [
     "Term",
     "decisions_kept",
     "explained",
+    "hidden",
+    "last_four",
+    "mail",
     "policies",
     "policy_of",
     "reach",

@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from dougong.platform.records import Recorded
 
 from .actors import Actor, Installation, reach
+from .masks import FieldNotAllowed, Masks, open_to, refuse_unwritable, veiled
 from .terms import Question, RoleInScope, Term, scopes_meant
 
 PLAIN = RoleInScope()
@@ -23,6 +24,7 @@ class Policy:
     def __init__(self, model: type[Recorded]) -> None:
         self.model = model
         self.kind = model.kind()
+        self.masks: Masks = {}
 
     def permission(self, verb: str) -> str:
         return f"{self.kind}.{verb}"
@@ -67,6 +69,38 @@ class Policy:
             return True
         held, scopes = reach(actor, self.permission(verb)), scopes_meant(row)
         return bool(scopes) and all(scope in held for scope in scopes)
+
+    def veiled(self, row: Any, actor: Actor) -> Any:
+        """The row as the actor may read it; what is shown or sent anywhere passes through here."""
+        return veiled(row, actor, self.kind, self.masks)
+
+    def hides(self, actor: Actor, scope: int | None) -> list[str]:
+        """Columns of records of this scope that the actor may not read."""
+        if not self.masks or isinstance(actor, Installation):
+            return []
+        held = open_to(actor, self.kind, self.masks, "read")
+        return [name for name, scopes in held.items() if scope not in scopes]
+
+    def locks(self, actor: Actor, scope: int | None = None) -> list[str]:
+        """Columns that the actor may not write: on records of this scope, or on any at all."""
+        if not self.masks or isinstance(actor, Installation):
+            return []
+        held = open_to(actor, self.kind, self.masks, "write")
+        is_new = scope is None
+        return [n for n, scopes in held.items() if not (scopes if is_new else scope in scopes)]
+
+    def refuse_unwritable(self, row: Any, stored: Any, actor: Actor) -> None:
+        """Refuse a change of a column that the actor may not write."""
+        refuse_unwritable(row, stored, actor, self.kind, self.masks)
+
+    def refuse_finding_by(self, actor: Actor, names: set[str]) -> None:
+        """Refuse to find or order by columns hidden on any record that the actor may see."""
+        if not names & set(self.masks) or isinstance(actor, Installation):
+            return
+        seen = reach(actor, self.permission("view"))
+        for name, scopes in open_to(actor, self.kind, self.masks, "read").items():
+            if name in names and not seen <= scopes:
+                raise FieldNotAllowed(name)
 
 
 policies: dict[type[Model], Policy] = {}

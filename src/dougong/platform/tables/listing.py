@@ -60,6 +60,7 @@ class Listing:
     ) -> None:
         self.query, self.actor, self.columns, self.size = query, actor, columns, size
         self.resource = query.resource
+        query.admit(actor)
 
     @property
     def fields(self) -> list[Field[Any, Any]]:
@@ -98,7 +99,8 @@ class Listing:
         return plates_named(self.page.rows, self.fields)
 
     def lines(self) -> Iterator[Line]:
-        for row in self.page.rows:
+        for stored in self.page.rows:
+            row = self.resource.policy.veiled(stored, self.actor)
             yield Line(row, cells_of(row, self.columns, self.plates, self.actor))
 
     def headings(self) -> list[dict[str, Any]]:

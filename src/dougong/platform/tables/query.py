@@ -64,6 +64,11 @@ class TableQuery:
     def is_narrowed(self) -> bool:
         return bool(self.condition)
 
+    def admit(self, actor: Actor) -> None:
+        """Refuse to find or order by columns that the actor may not read."""
+        given = {one.name for one in self.filters if set(one.params) & set(self.given)}
+        self.resource.policy.refuse_finding_by(actor, {*given, self.order.name})
+
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(self.condition)
 

@@ -10,12 +10,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from dougong.apps.accounts.choices import ADMINISTRATORS, AccountState, GrantState
+from dougong.apps.accounts.choices import AccountState, GrantState
 from dougong.apps.accounts.models import Account, RoleGrant
 from dougong.platform.actions import Action, Add, Change
 from dougong.platform.policies import Actor
 
-from .grants import RevokeByOffice, refusal
+from .grants import RevokeByOffice, refusal, refuse_last_of_triad
 
 
 def folded(username: str) -> str:
@@ -111,7 +111,7 @@ class SuspendAccount(Action):
         if self.stored.state != AccountState.ACTIVE:
             raise ValidationError(_("Only an active account is suspended."), "accounts.not_active")
         refuse_oneself(self.record, self.by)
-        refuse_last_of_triad(self.stored)
+        refuse_last_of_triad(RoleGrant.objects.filter(account=self.stored.pk))
 
     def perform(self) -> None:
         self.record.state = AccountState.SUSPENDED
@@ -150,7 +150,7 @@ class CloseAccount(Action):
     def check(self) -> None:
         refuse_closed(self.stored)
         refuse_oneself(self.record, self.by)
-        refuse_last_of_triad(self.stored)
+        refuse_last_of_triad(RoleGrant.objects.filter(account=self.stored.pk))
 
     def perform(self) -> None:
         self.record.state = AccountState.CLOSED
@@ -173,13 +173,3 @@ def refuse_oneself(account: Account, by: Actor) -> None:
     if isinstance(by, Account) and by.person_id == account.person_id:
         message = _("Somebody else has to do this to your account.")
         raise ValidationError(message, "accounts.same_person")
-
-
-def refuse_last_of_triad(account: Account) -> None:
-    """None of the three administrators may be left without a holder."""
-    offices = RoleGrant.objects.in_force().filter(role__key__in=ADMINISTRATORS)
-    for grant in offices.filter(account=account).select_related("role"):
-        others = offices.filter(role=grant.role, account__state=AccountState.ACTIVE)
-        if not others.exclude(account=account).exists():
-            message = _("Nobody else holds the role “%(role)s”.")
-            raise ValidationError(message, "accounts.last_of_triad", {"role": str(grant.role)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from dougong.apps.accounts.choices import (
     AccountState,
     GrantState,
     PersonKind,
+    Triad,
 )
 from dougong.apps.accounts.models import Account, Role, RoleGrant
 from dougong.apps.accounts.queries import Unconditional
@@ -90,17 +92,28 @@ class GrantRole(Add):
     def _refuse_mixed_triad(self) -> None:
         """One person holds at most one administrator's role, and then no business right."""
         grant: RoleGrant = self.record
-        held = RoleGrant.objects.in_force().filter(account__person=grant.account.person_id)
-        others = set(held.values_list("role__key", flat=True)) - {grant.role.key}
-        if others and (grant.role.key in ADMINISTRATORS or others & set(ADMINISTRATORS)):
+        held = RoleGrant.objects.current().filter(account__person=grant.account.person_id)
+        others = held.exclude(role=grant.role_id).select_related("role")
+        if grant.role.is_admin_triad == Triad.NONE:
+            others = others.exclude(role__is_admin_triad=Triad.NONE)
+        if other := others.first():
             message = _("The person holds the role “%(role)s”, which goes with no other.")
-            raise refusal("role", message, "triad_exclusive", role=sorted(others)[0])
+            raise refusal("role", message, "triad_exclusive", role=str(other.role))
 
     def _require_term(self) -> None:
-        is_outsider = self.record.account.person.kind_of_person != PersonKind.EMPLOYEE
-        if is_outsider and self.record.ends_on is None:
-            message = _("A grant to a person from outside needs a last day.")
+        grant: RoleGrant = self.record
+        is_outsider = grant.account.person.kind_of_person != PersonKind.EMPLOYEE
+        longest = grant.role.max_term_days
+        if grant.ends_on is None and (is_outsider or longest):
+            message = (
+                _("A grant to a person from outside needs a last day.")
+                if is_outsider
+                else _("This role is granted for a term only: name the last day.")
+            )
             raise refusal("ends_on", message, "term_required")
+        if longest and grant.ends_on and (grant.ends_on - grant.starts_on).days >= longest:
+            message = _("This role is granted for at most %(days)s days.")
+            raise refusal("ends_on", message, "term_exceeds_role", days=longest)
 
     def _refuse_double(self) -> None:
         grant: RoleGrant = self.record
@@ -117,6 +130,19 @@ def refusal(field: str, message: Any, code: str, **params: object) -> Validation
     return ValidationError({field: ValidationError(message, f"accounts.{code}", params)})
 
 
+def refuse_last_of_triad(ending: QuerySet[RoleGrant]) -> None:
+    """None of the three administrators may be left without a holder."""
+    offices = RoleGrant.objects.in_force().exclude(role__is_admin_triad=Triad.NONE)
+    for grant in offices.filter(pk__in=ending.values("pk")).select_related("role", "account"):
+        others = offices.filter(role__is_admin_triad=grant.role.is_admin_triad)
+        others = others.filter(account__state=AccountState.ACTIVE).exclude(
+            account__person=grant.account.person_id
+        )
+        if not others.exists():
+            message = _("Nobody else holds the role “%(role)s”.")
+            raise ValidationError(message, "accounts.last_of_triad", {"role": str(grant.role)})
+
+
 class RevokeGrant(Action):
     """Take a role back; the very next request obeys."""
 
@@ -127,6 +153,7 @@ class RevokeGrant(Action):
         if self.stored.state != GrantState.ACTIVE:
             message = _("The grant is revoked already.")
             raise ValidationError(message, "accounts.already_revoked")
+        refuse_last_of_triad(RoleGrant.objects.filter(pk=self.stored.pk))
 
     def perform(self) -> None:
         grant: RoleGrant = self.record

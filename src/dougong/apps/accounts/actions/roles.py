@@ -10,11 +10,25 @@ from django.utils import translation
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
-from dougong.apps.accounts.choices import ADMINISTRATORS, PROJECT_ROLES, ShippedRole
+from dougong.apps.accounts.choices import (
+    ADMINISTERED,
+    ADMINISTRATORS,
+    LONGEST_TERMS,
+    PROJECT_ROLES,
+    ShippedRole,
+    Triad,
+)
 from dougong.apps.accounts.models import Role
 from dougong.platform.actions import Add, Change, Delete
 from dougong.platform.policies import Actor, Installation
 from dougong.platform.register import registry
+
+UNKNOWN = {
+    "permissions": "accounts.unknown_permission",
+    "fields_read": "accounts.unknown_field",
+    "fields_write": "accounts.unknown_field",
+}
+"""Codes of refusals of a key that does not exist."""
 
 
 class AddRole(Add):
@@ -43,6 +57,22 @@ def check_role(role: Role, by: Actor) -> None:
     known_roles = {*ShippedRole.values, *Role.objects.values_list("key", flat=True)}
     check_keys(role.permissions, set(registry.permissions()), "permissions")
     check_keys(role.grantable_by, known_roles, "grantable_by")
+    masked = {f"{kind.name}.{name}" for kind in registry.values() for name in kind.masks}
+    for name in ("fields_read", "fields_write"):
+        check_keys(getattr(role, name), masked, name)
+    refuse_business(role)
+
+
+def refuse_business(role: Role) -> None:
+    """An administrator has no right on business records, nor reads what is masked there."""
+    if role.is_admin_triad == Triad.NONE:
+        return
+    keys = [*role.permissions, *role.fields_read, *role.fields_write]
+    business = [key for key in keys if key.partition(".")[0] not in ADMINISTERED]
+    if business:
+        message = _("An administrator holds no business right such as %(permission)s.")
+        error = ValidationError(message, "accounts.triad_exclusive", {"permission": business[0]})
+        raise ValidationError({"permissions": error})
 
 
 def refuse_shipped(role: Role, by: Actor) -> None:
@@ -60,7 +90,7 @@ def check_keys(keys: Any, known: set[str], field: str) -> None:
     errors = [
         ValidationError(
             _("“%(key)s” is unknown; the nearest known one is “%(nearest)s”."),
-            "accounts.unknown_permission" if field == "permissions" else "accounts.unknown_role",
+            UNKNOWN.get(field, "accounts.unknown_role"),
             {"key": key, "nearest": nearest(key, known)},
         )
         for key in strange
@@ -104,6 +134,8 @@ def shipped_values(key: ShippedRole, permissions: list[str]) -> dict[str, Any]:
         "name_en": name_en,
         "permissions": permissions,
         "grantable_by": grantable_by,
+        "is_admin_triad": ADMINISTRATORS.get(key, Triad.NONE),
+        "max_term_days": LONGEST_TERMS.get(key),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -78,6 +78,25 @@ class Account(Recorded, AbstractBaseUser):
     def names_of_roles(keys: Iterable[str]) -> dict[str, str]:
         """Names of roles in the reader's language, by key."""
         return {role.key: str(role) for role in Role.objects.filter(key__in=set(keys))}
+
+    @classmethod
+    def working(cls) -> models.QuerySet[Account]:
+        """Accounts that may sign in today."""
+        valid = models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=timezone.localdate())
+        rows = cls.objects.filter(valid, state=AccountState.ACTIVE)
+        return rows.select_related("record", "person__record").order_by("username")
+
+    @classmethod
+    def holdings(cls, permission: str, scope: int | None) -> dict[Account, list[Any]]:
+        """Accounts in use that hold the permission on the scope, each with the grants that carry it."""
+        granting: Any = cls._meta.get_field("grants").related_model
+        grants = granting.objects.behind(permission, scope).select_related("role", "scope")
+        accounts = cls.working().in_bulk([grant.account_id for grant in grants])
+        found: dict[Account, list[Any]] = {}
+        for grant in grants:
+            if grant.account_id in accounts:
+                found.setdefault(accounts[grant.account_id], []).append(grant)
+        return dict(sorted(found.items(), key=lambda held: held[0].username))
 
     @property
     def natural_person(self) -> int:

@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import GrantState
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.scopes import ScopeReach
 
 from .accounts import Account
 from .roles import Role
 
+FIELD_USES = ("read", "write")
+"""A right on a masked column reads `person.email:read`."""
 SCOPE_KINDS = ("unit", "portfolio", "programme", "project")
 
 
@@ -26,11 +29,23 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         ends = models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=day)
         return self.filter(ends, state=GrantState.ACTIVE, starts_on__lte=day)
 
+    def current(self) -> RoleGrantQuerySet:
+        """Grants that hold today or will."""
+        ends = models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=timezone.localdate())
+        return self.filter(ends, state=GrantState.ACTIVE)
+
+    def behind(self, permission: str, scope: int | None) -> RoleGrantQuerySet:
+        """Grants in force that carry the permission on the scope."""
+        above = ScopeReach.objects.filter(below=scope).values("above")
+        return self.in_force().filter(role__permissions__contains=[permission], scope__in=above)
+
     def reach(self, account: Account, permission: str) -> frozenset[int]:
         if not account.is_active:
             return frozenset()
-        granted = self.in_force().filter(account=account, role__permissions__contains=[permission])
-        return self._below(granted)
+        key, use = permission.partition(":")[::2]
+        column = f"role__fields_{use}" if use in FIELD_USES else "role__permissions"
+        carrying = models.Q((f"{column}__contains", [key]))
+        return self._below(self.in_force().filter(carrying, account=account))
 
     def reach_of_role(self, account: Account, key: str) -> frozenset[int]:
         if not account.is_active:

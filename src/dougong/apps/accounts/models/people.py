@@ -18,7 +18,7 @@ class Person(Recorded):
 
     code_prefix: ClassVar[str] = "N"
     treatments: ClassVar[dict[str, str]] = dict.fromkeys(
-        ("name_zh", "name_en", "staff_no", "email", "mobile"), "sealed"
+        ("name_zh", "name_en", "staff_no", "email", "mobile", "identity_digest"), "sealed"
     )
     name_zh = models.CharField(_("name (Chinese)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=80, blank=True)
@@ -29,6 +29,14 @@ class Person(Recorded):
     employer = models.CharField(_("employer"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     mobile = models.CharField(_("mobile"), max_length=32, blank=True)
+    identity_digest = models.CharField(
+        _("digest of the identity document"),
+        max_length=64,
+        blank=True,
+        help_text=_(
+            "Salted digest, never the number itself; it tells that two rows are one person."
+        ),
+    )
     unit = models.ForeignKey(
         Record,
         models.PROTECT,
@@ -43,6 +51,11 @@ class Person(Recorded):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
+            models.UniqueConstraint(
+                fields=["identity_digest"],
+                name="person_identity_once",
+                condition=~models.Q(identity_digest=""),
+            ),
             models.UniqueConstraint(
                 fields=["staff_no"], name="person_staff_no_once", condition=~models.Q(staff_no="")
             ),

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from dougong.apps.accounts.choices import Triad
 from dougong.platform.bilingual import in_reader_language
 from dougong.platform.records import Plate, Record, Recorded
 
@@ -29,6 +30,28 @@ class Role(Recorded):
         default=list,
         blank=True,
         help_text=_("Keys of roles whose holders may grant this one without holding it."),
+    )
+    is_admin_triad = models.CharField(
+        _("administrator"),
+        max_length=8,
+        choices=Triad,
+        default=Triad.NONE,
+        help_text=_("One of the three administrators: whoever holds it holds no other role."),
+    )
+    max_term_days = models.PositiveSmallIntegerField(
+        _("longest term in days"), null=True, blank=True
+    )
+    fields_read = models.JSONField(
+        _("masked fields read"),
+        default=list,
+        blank=True,
+        help_text=_('Kind and field, such as ["person.email"].'),
+    )
+    fields_write = models.JSONField(
+        _("masked fields written"),
+        default=list,
+        blank=True,
+        help_text=_('Kind and field, such as ["person.email"].'),
     )
     is_shipped = models.BooleanField(_("shipped"), default=False, editable=False)
     unit = models.ForeignKey(

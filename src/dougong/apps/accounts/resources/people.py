@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts import actions, models, queries
 from dougong.apps.accounts.choices import VIEWERS
 from dougong.platform.panels import RelatedPanel
+from dougong.platform.policies import Mask, last_four, mail
 from dougong.platform.register import Resource, register
 
 from .centre import CENTRE
@@ -27,6 +28,7 @@ class PersonResource(Resource):
         "employer",
         "email",
         "mobile",
+        "identity_digest",
         "unit",
         "joined_on",
         "left_on",
@@ -35,7 +37,15 @@ class PersonResource(Resource):
     without = ("delete",)
     facts = (queries.open_grant_count,)
     panels = (RelatedPanel(_("Accounts"), model=models.Account, foreign_key="person"),)
-    grants = VIEWERS | {"hr": ("add", "change"), "security_admin": ()}
+    masks = {
+        "email": Mask("read_contact", mail),
+        "mobile": Mask("read_contact", last_four),
+        "identity_digest": Mask("read_identity"),
+    }
+    grants = VIEWERS | {
+        "hr": ("add", "change", "read_contact", "read_identity"),
+        "security_admin": ("read_contact",),
+    }
 
 
 @register

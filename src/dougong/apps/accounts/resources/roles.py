@@ -50,7 +50,18 @@ class RoleResource(Resource):
     icon = "key"
     order = 30
     columns = ("record", "key", "is_shipped", "unit")
-    fields = ("key", "name_zh", "name_en", "permissions", "grantable_by", "unit")
+    fields = (
+        "key",
+        "name_zh",
+        "name_en",
+        "permissions",
+        "grantable_by",
+        "is_admin_triad",
+        "max_term_days",
+        "fields_read",
+        "fields_write",
+        "unit",
+    )
     filters = ("is_shipped", "unit")
     panels = (RelatedPanel(_("Role grants"), model=models.RoleGrant, foreign_key="role"),)
     ordering = "key"
