@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts.choices import VIEWERS
 from dougong.apps.portfolio.models import Project
 from dougong.platform.panels import HtmlPanel, RelatedPanel
-from dougong.platform.rules.panels import verdicts_on
 from dougong.platform.register import Centre, Page, Resource, pages, register, registry
+from dougong.platform.rules.panels import verdicts_on
 
 from . import actions, forms, models, views
 from .panels import schedule_of, times_of

@@ -18,6 +18,7 @@ class RuleEditor extends HTMLElement {
     this.isTable = told.form === "table";
     this.draft = told.draft;
     this.isDirty = false;
+    this.isReadable = false;
     /** @type {string[]} */
     this.past = [];
     this.state = make("p", { className: "dgr-state", role: "status" });
@@ -171,8 +172,10 @@ class RuleEditor extends HTMLElement {
     const asked = JSON.stringify(this.content);
     const { status, told } = await ask(this.told.urls.check, { content: this.content });
     if (asked !== JSON.stringify(this.content)) return;
-    this.show(status === 200 ? told : { problems: sentences(told).map((text) => ({ text })) });
-    this.trial.again();
+    const found = status === 200 ? told : { problems: sentences(told).map((text) => ({ text })) };
+    this.show(found);
+    this.isReadable = !found.problems.length;
+    if (this.isReadable) this.trial.again();
   }
 
   /** @param {any} told */
