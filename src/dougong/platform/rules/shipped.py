@@ -52,8 +52,21 @@ OVERDUE, LATE = "project.overdue_count", "project.milestones_late_count"
 BASELINE = "project.has_baseline"
 
 
-def _line(colour: str, zh: str, en: str, **when: Any) -> dict[str, Any]:
-    return {"when": when, "then": {"colour": colour, "why": f"{zh} · {en}"}, "remark": ""}
+REASONS = (
+    ("no_baseline", "尚无基线", "No baseline yet"),
+    ("not_scheduled", "计划尚未排程", "Plan not scheduled"),
+    ("far_late", "完工推迟 10 天以上", "Finish 10 days late or more"),
+    ("many_overdue", "逾期工作项过多", "Many items overdue"),
+    ("late", "完工推迟", "Finish is late"),
+    ("overdue", "有逾期工作项", "Items are overdue"),
+    ("milestones", "里程碑推迟", "Milestones are late"),
+    ("float", "浮动时间为负", "Float is negative"),
+    ("on_schedule", "按计划进行", "On schedule"),
+)
+
+
+def _line(colour: str, why: str, **when: Any) -> dict[str, Any]:
+    return {"when": when, "then": {"colour": colour, "why": why}, "remark": ""}
 
 
 SCHEDULE_LIGHT = ShippedRuleSet(
@@ -77,23 +90,28 @@ SCHEDULE_LIGHT = ShippedRuleSet(
                     {"code": "grey", "zh": "无法评价", "en": "Not rated", "tone": "idle"},
                 ],
             },
-            {"key": "why", "zh": "理由", "en": "Why", "type": "text"},
+            {
+                "key": "why",
+                "zh": "理由",
+                "en": "Why",
+                "type": "choice",
+                "choices": [{"code": code, "zh": zh, "en": en} for code, zh, en in REASONS],
+            },
         ],
         "rows": [
-            _line("grey", "尚无基线", "no baseline yet", **{BASELINE: {"is": False}}),
-            _line("grey", "计划尚未排程", "plan not scheduled", **{VARIANCE: {"unknown": True}}),
+            _line("grey", "no_baseline", **{BASELINE: {"is": False}}),
+            _line("grey", "not_scheduled", **{VARIANCE: {"unknown": True}}),
             _line(
                 "red",
-                "完工推迟 10 天以上",
-                "finish 10 days late or more",
+                "far_late",
                 **{VARIANCE: {"from": "10"}},
             ),
-            _line("red", "逾期工作项过多", "many items overdue", **{OVERDUE: {"from": "10"}}),
-            _line("yellow", "完工推迟", "finish is late", **{VARIANCE: {"over": "0"}}),
-            _line("yellow", "有逾期工作项", "items are overdue", **{OVERDUE: {"from": "1"}}),
-            _line("yellow", "里程碑推迟", "milestones are late", **{LATE: {"from": "1"}}),
-            _line("yellow", "时差为负", "float is negative", **{FLOAT: {"below": "0"}}),
-            _line("green", "按计划进行", "on schedule"),
+            _line("red", "many_overdue", **{OVERDUE: {"from": "10"}}),
+            _line("yellow", "late", **{VARIANCE: {"over": "0"}}),
+            _line("yellow", "overdue", **{OVERDUE: {"from": "1"}}),
+            _line("yellow", "milestones", **{LATE: {"from": "1"}}),
+            _line("yellow", "float", **{FLOAT: {"below": "0"}}),
+            _line("green", "on_schedule"),
         ],
     },
 )

@@ -83,7 +83,7 @@ export class Grid {
   cell(row, column, at, place) {
     const text = this.shown(row, column);
     const choice = column.kind === "outcome" && column.choices?.find((/** @type {any} */ one) => one.code === this.value(row, column));
-    const inner = choice ? [make("span", { className: "dgr-tone", textContent: text, "data-tone": choice.tone })] : [text || "—"];
+    const inner = choice?.tone ? [make("span", { className: "dgr-tone", textContent: text, "data-tone": choice.tone })] : [text || "—"];
     const classes = [column.kind === "outcome" ? "dgr-outcome" : "", text ? "" : "dgr-empty"].join(" ").trim();
     return make("td", { role: "gridcell", tabIndex: -1, className: classes, "data-at": `${at}:${place}`, "data-label": column.label }, inner);
   }
