@@ -79,7 +79,7 @@ def test_a_trial_shows_the_row_that_is_met_with_each_value(desk, rule_set, late)
     assert answer["readings"] == [
         {
             "fact": LATE,
-            "label": "days late",
+            "label": "Days late",
             "value": "12 days",
             "asked": "≥ 10",
             "is_met": True,
