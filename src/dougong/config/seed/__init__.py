@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +16,7 @@ from dougong.apps.accounts.actions import sync_shipped_roles
 from dougong.apps.organisation.models import Unit
 from dougong.platform.rules.actions import sync_shipped_rules
 
-from . import cast, institution, people, projects, risks
+from . import cast, institution, lately, people, projects, risks
 from .plans import seed_plans
 from .scales import SCALES, Scale
 
@@ -60,3 +61,9 @@ def sow(seeding: Seeding, report: Report) -> None:
         made_items = seed_plans(chartered, rng=rng, per_project=items, today=seeding.today)
         report("work items", made_items)
     report("rule sets", len(sync_shipped_rules()))
+
+
+def open_doors(data: Path, report: Report) -> None:
+    """Let people sign in as the cast, whose work has gone on until today."""
+    cast.open_accounts(data)
+    report("approval requests", lately.work_goes_on())
