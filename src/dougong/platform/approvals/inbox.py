@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from dougong.platform.policies import Actor
@@ -27,12 +27,13 @@ def waiting(actor: Actor) -> QuerySet[ApprovalRequest]:
     rows = rows.exclude(Exists(spoken))
     due = Min("steps__due_at", filter=Q(steps__state=StepState.OPEN))
     rows = rows.annotate(due_at=due).select_related(*SHOWN_WITH)
-    return rows.order_by("due_at", "submitted_at")
+    return rows.order_by(F("due_at"), "submitted_at")
 
 
 def tally(actor: Actor) -> dict[str, Any]:
     """How many requests wait for a person, and how many of them are past their time."""
-    due = list(waiting(actor).values_list("due_at", flat=True)[: SHOWN + 1])
+    rows: QuerySet[Any] = waiting(actor)[: SHOWN + 1]
+    due = [one.due_at for one in rows]
     now = timezone.now()
     total = f"{SHOWN}+" if len(due) > SHOWN else str(len(due) or "")
     return {"total": total, "late": sum(one is not None and one < now for one in due)}
