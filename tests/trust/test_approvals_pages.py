@@ -2,10 +2,12 @@
 
 import json
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from dougong.apps.portfolio.choices import ProjectState
 from dougong.apps.portfolio.models import Project
@@ -222,3 +224,17 @@ def test_the_interface_describes_that_a_verb_may_become_a_request(stage, desk):
     answers = schema["paths"]["/api/v1/project/{id}/do/close/"]["post"]["responses"]
     assert "202" in answers
     assert "202" not in schema["paths"]["/api/v1/project/{id}/do/start/"]["post"]["responses"]
+
+
+def test_the_menu_says_how_much_waits_and_that_something_is_late(stage, desk):
+    maker, head = stage.maker(), stage.account("department_head")
+    requests = [close(stage.project(), maker) for _ in range(2)]
+    assert ">2</b>" in desk(head).get("/approvals/count/").content.decode()
+    assert desk(maker).get("/approvals/count/").content.decode().strip() == ""
+    with unwatched():
+        requests[1].steps.update(due_at=timezone.now() - timedelta(days=1))
+    count = desk(head).get("/approvals/count/").content.decode()
+    assert "data-late" in count
+    page = desk(head).get("/approvals/")
+    assert [one.pk for one in page.context["requests"]] == [requests[1].pk, requests[0].pk]
+    assert 'hx-get="/approvals/count/"' in page.content.decode()

@@ -85,7 +85,7 @@ def fact(
 
 def facts_of(kind: str) -> dict[str, Fact]:
     """The facts of a record kind by name."""
-    return {name: one for name, one in sorted(facts.items()) if one.kind == kind}
+    return {name: one for name, one in sorted(facts.items()) if one.kind.replace("_", "") == kind}
 
 
 def _known_type(hint: Any) -> Any:

@@ -29,6 +29,7 @@ class Item:
     icon: str
     order: int
     is_current: bool = False
+    count_url: str = ""
 
 
 @dataclass(slots=True)
@@ -67,7 +68,9 @@ def _items(held: frozenset[str], path: str) -> Iterator[tuple[Centre, Item]]:
     for page in pages:
         if page.permission in held:
             url = reverse(page.url_name)
-            yield page.centre, Item(str(page.label), url, page.icon, page.order, path == url)
+            count = reverse(page.count_url) if page.count_url else ""
+            item = Item(str(page.label), url, page.icon, page.order, path == url, count)
+            yield page.centre, item
     for kind in registry.values():
         if kind.in_menu and kind.policy.permission("view") in held:
             try:

@@ -42,6 +42,8 @@ class Page:
     icon: str
     permission: str
     order: int = 100
+    count_url: str = ""
+    """URL name of a fragment that says how much waits there; the menu fetches it by itself."""
 
 
 RESERVED = frozenset(

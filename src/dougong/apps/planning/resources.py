@@ -9,10 +9,12 @@ from dougong.apps.portfolio.models import Project
 from dougong.platform.panels import HtmlPanel, RelatedPanel
 from dougong.platform.register import Centre, Page, Resource, pages, register, registry
 from dougong.platform.rules.panels import verdicts_on
+from dougong.platform.rules.shipped import shipped
 
 from . import actions, forms, models, views
 from .panels import schedule_of, times_of
 from .queries.facts import days_late, total_float_days
+from .queries.schedule_light import SCHEDULE_LIGHT
 
 CENTRE = Centre("planning", _("Planning"), "timeline", 30)
 PLANNER = ("pmo", "project_manager", "pm_assistant")
@@ -277,6 +279,7 @@ class PlanFileResource(Resource):
     grants = VIEWERS | held_by(PLANNER, "add", "check", "import", "discard")
 
 
+shipped.append(SCHEDULE_LIGHT)
 pages.append(Page(CENTRE, "schedules", _("Schedules"), "report-analytics", "plan.view", order=10))
 registry.of(Project).extend(
     links=(

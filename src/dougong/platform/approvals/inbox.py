@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from typing import Any
+
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from dougong.platform.policies import Actor
 
+from .choices import StepState
 from .models import ApprovalRequest, Decision
 from .policies import waiting_for
 
@@ -14,14 +18,25 @@ SHOWN_WITH = ("record", "maker_person", "target", "scope")
 
 
 def waiting(actor: Actor) -> QuerySet[ApprovalRequest]:
-    """Requests this person may decide now, the oldest first."""
+    """Requests this person may decide now, the one that is due first above."""
     person = actor.natural_person
     if person is None or not actor.may_sign:
         return ApprovalRequest.objects.none()
     spoken = Decision.objects.filter(request=OuterRef("pk"), round=OuterRef("round"), person=person)
     rows = ApprovalRequest.objects.filter(waiting_for(actor)).exclude(hands__contains=[person])
     rows = rows.exclude(Exists(spoken))
-    return rows.select_related(*SHOWN_WITH).order_by("submitted_at")
+    due = Min("steps__due_at", filter=Q(steps__state=StepState.OPEN))
+    rows = rows.annotate(due_at=due).select_related(*SHOWN_WITH)
+    return rows.order_by(F("due_at"), "submitted_at")
+
+
+def tally(actor: Actor) -> dict[str, Any]:
+    """How many requests wait for a person, and how many of them are past their time."""
+    rows: QuerySet[Any] = waiting(actor)[: SHOWN + 1]
+    due = [one.due_at for one in rows]
+    now = timezone.now()
+    total = f"{SHOWN}+" if len(due) > SHOWN else str(len(due) or "")
+    return {"total": total, "late": sum(one is not None and one < now for one in due)}
 
 
 def made_by(actor: Actor) -> QuerySet[ApprovalRequest]:

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -108,8 +109,22 @@ class MyApprovalsPage(OwnPage):
             "before": places[at - 1] if at > 0 else None,
             "after": places[at + 1] if at + 1 < len(places) else None,
             "is_fresh": is_fresh(),
+            "now": timezone.now(),
             "pane": pane_of(shown, self.actor) if shown else None,
         }
+
+
+class CountPage(OwnPage):
+    """How many requests wait for the reader, and whether one is late: a fragment of the menu."""
+
+    permission = "approvalrequest.view"
+    template_name = "approvals/count.html"
+
+    def admit(self) -> None:
+        """Everybody who is signed in: what waits for them is asked for nobody else."""
+
+    def context(self) -> dict[str, Any]:
+        return inbox.tally(self.actor)
 
 
 class DecideChosenPage(OwnPage):

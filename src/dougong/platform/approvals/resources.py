@@ -16,7 +16,13 @@ VERDICTS = ("approve", "reject", "return")
 install_gate(actions.submit_all)
 pages.append(
     Page(
-        CENTRE, "approvals", _("My approvals"), "inbox", permission="approvalrequest.view", order=1
+        CENTRE,
+        "approvals",
+        _("My approvals"),
+        "inbox",
+        permission="approvalrequest.view",
+        order=1,
+        count_url="approvals-count",
     )
 )
 

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from .interface import StepUpView
-from .pages import DecideChosenPage, MyApprovalsPage
+from .pages import CountPage, DecideChosenPage, MyApprovalsPage
 
 urlpatterns = [
     path("approvals/", MyApprovalsPage.as_view(), name="approvals"),
+    path("approvals/count/", CountPage.as_view(), name="approvals-count"),
     path("approvals/decide/", DecideChosenPage.as_view(), name="approvals-decide"),
     path("api/v1/step-up/", StepUpView.as_view(), name="api-step-up"),
 ]

@@ -21,7 +21,7 @@ from .choices import VersionState
 from .coverage import findings
 from .models import RuleSet, RuleVersion
 from .rule import Rule, rule_of
-from .shipped import SHIPPED
+from .shipped import shipped
 
 SETTLED = ("key", "subject", "form", "unit_id")
 """Columns of a set that stand still once a version has been in force."""
@@ -165,7 +165,7 @@ def sync_shipped_rules() -> list[RuleSet]:
     known = set(RuleSet.objects.values_list("unit_id", "key"))
     by, made = Installation(), []
     for unit in roots.order_by("pk"):
-        for one in SHIPPED:
+        for one in shipped:
             if (unit.pk, one.key) in known or not facts_of(one.subject):
                 continue
             row = RuleSet(**one.columns(), unit=unit, is_shipped=True)

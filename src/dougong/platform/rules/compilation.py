@@ -36,7 +36,7 @@ def graph_of_table(table: Table) -> Graph:
         "outputs": [{"id": HIT, "name": HIT, "field": HIT}],
         "rules": lines,
     }
-    return _graph({"type": "decisionTableNode", "content": content})
+    return graph_around({"type": "decisionTableNode", "content": content})
 
 
 def graph_of_expression(tree: Tree, measures: Mapping[str, Measure]) -> Graph:
@@ -50,7 +50,7 @@ def graph_of_expression(tree: Tree, measures: Mapping[str, Measure]) -> Graph:
         {"id": key, "key": key, "value": written(tree, fields.__getitem__, place, holds=holds)}
         for key, holds in ((HOLDS, True), (FAILS, False))
     ]
-    return _graph({"type": "expressionNode", "content": {"expressions": lines}})
+    return graph_around({"type": "expressionNode", "content": {"expressions": lines}})
 
 
 def inputs_of(names: Sequence[str], numbers: Mapping[str, int | None]) -> dict[str, int | None]:
@@ -83,7 +83,8 @@ def _test(field: str, condition: Condition) -> str:
     return f"{field} {'==' if condition.is_wanted else '!='} null"
 
 
-def _graph(node: dict[str, Any]) -> Graph:
+def graph_around(node: dict[str, Any]) -> Graph:
+    """A graph of one node between its input and its output."""
     place = {"x": 0, "y": 0}
     return {
         "nodes": [

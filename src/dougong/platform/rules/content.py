@@ -18,7 +18,7 @@ from .conditions import Condition, Measure
 
 MOST_ROWS, MOST_COLUMNS = 500, 30
 MOST_CHOICES, LONGEST_TEXT = 30, 200
-TONES = ("good", "near", "critical", "idle")
+TONES = ("", "good", "near", "critical", "idle")
 OutcomeType = Literal["choice", "boolean", "text"]
 
 
@@ -188,7 +188,7 @@ def _choice(told: Any) -> OutcomeChoice | None:
     if not isinstance(told, dict) or set(told) - {"code", "zh", "en", "tone"}:
         return None
     code, zh, en = (told.get(name, "") for name in ("code", "zh", "en"))
-    tone = told.get("tone", "idle")
+    tone = told.get("tone", "")
     if not _are_short(code, zh, en) or not code or tone not in TONES:
         return None
     return OutcomeChoice(code, zh, en, tone)

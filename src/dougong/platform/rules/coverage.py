@@ -20,7 +20,6 @@ from .content import Problem, Table
 
 MOST_LOOKS = 60_000
 """Beyond so many combinations a table is not looked through."""
-MOST_TOLD = 12
 
 
 class TooMany(Exception):
@@ -136,17 +135,17 @@ def _unreached(survey: Survey) -> Iterator[Problem]:
 def _overlaps(survey: Survey) -> Iterator[Problem]:
     """Two rows that share values, where the later is not the general case of the earlier."""
     rows = survey.table.rows
-    told = 0
+    shared: dict[int, list[str]] = {}
     for earlier, later in combinations(range(len(rows)), 2):
         survey.looks += len(survey.parts)
-        if survey.looks > MOST_LOOKS or told >= MOST_TOLD:
-            return
+        if survey.looks > MOST_LOOKS:
+            break
         is_harmless = rows[earlier].results == rows[later].results
         if not is_harmless and survey.meets(earlier, later) and not survey.covers(later, earlier):
-            told += 1
-            text = _("It shares values with row %(earlier)s, which comes first.")
-            told_of = text % {"earlier": earlier + 1}
-            yield Problem(told_of, later + 1, code="rules.overlap")
+            shared.setdefault(later + 1, []).append(str(earlier + 1))
+    for later, found in sorted(shared.items()):
+        text = _("It shares values with rows that come first and win: %(earlier)s.")
+        yield Problem(text % {"earlier": ", ".join(found)}, later, code="rules.overlap")
 
 
 # --- parts of a fact's values -------------------------------------------------------------------

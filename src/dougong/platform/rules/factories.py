@@ -4,7 +4,7 @@ from datetime import date
 
 import factory
 
-from dougong.platform.factories import RecordedFactory
+from dougong.platform.factories import RecordedFactory, unwatched
 from dougong.platform.records import Record
 
 from .models import RuleSet, RuleVersion
@@ -40,6 +40,11 @@ class UnitPlateFactory(factory.django.DjangoModelFactory):
     code = factory.Sequence(lambda n: f"UN-0000-{n:04}")
     label = factory.Sequence(lambda n: f"unit{n}")
     terms = ()
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        with unwatched():
+            return super()._create(model_class, *args, **kwargs)
 
 
 class RuleSetFactory(RecordedFactory):

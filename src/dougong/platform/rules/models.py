@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.platform.bilingual import Titled
 from dougong.platform.records import Plate, Record, Recorded
 
-from .choices import RuleForm, VersionState
+from .choices import RuleForm, VersionState, kinds_with_facts
 
 
 def empty_content() -> dict[str, Any]:
@@ -24,7 +24,9 @@ class RuleSet(Titled, Recorded):
 
     code_prefix: ClassVar[str] = "RU"
     key = models.SlugField(_("key"), max_length=60)
-    subject = models.SlugField(_("about records of the kind"), max_length=40)
+    subject = models.CharField(
+        _("about records of the kind"), max_length=40, choices=kinds_with_facts
+    )
     form = models.CharField(_("form"), max_length=12, choices=RuleForm, default=RuleForm.TABLE)
     purpose = models.TextField(_("purpose"), blank=True)
     is_shown = models.BooleanField(_("shown on the record's page"), default=False)

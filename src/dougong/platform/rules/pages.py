@@ -29,7 +29,7 @@ from .words import editor_words
 
 TYPE_LABELS = {
     "number": gettext_lazy("Number"),
-    "date": gettext_lazy("Day"),
+    "date": gettext_lazy("Date"),
     "boolean": gettext_lazy("Yes or no"),
     "choice": gettext_lazy("Choice"),
     "text": gettext_lazy("Text"),
@@ -58,7 +58,9 @@ class FactsPage(OwnPage):
         ordered = sorted(facts.values(), key=lambda one: one.name)
         groups = []
         for kind, members in groupby(ordered, key=lambda one: one.kind):
-            resource = registry.get(kind.replace("_", ""))
+            word = kind.replace("_", "")
+            ending = [one for name, one in registry.items() if name.endswith(word)]
+            resource = registry.get(word) or (ending[0] if ending else None)
             lines = [
                 {
                     "name": one.name,

@@ -24,6 +24,12 @@ def in_force_of(subject: Subject) -> Mapping[str, Any]:
     return {"version": version, "sheet": shown, "draft": draft_of(subject.row)}
 
 
+def versions_of(subject: Subject) -> Mapping[str, Any]:
+    """All versions, the newest first."""
+    rows = subject.row.versions.select_related("record").order_by("-number")
+    return {"versions": rows, "current": in_force(subject.row)}
+
+
 def verdicts_on(subject: Subject) -> Mapping[str, Any] | None:
     """What the rules in force say of a record, for readers who may see rules."""
     if not policy_of(RuleSet).allows(subject.actor, "view"):

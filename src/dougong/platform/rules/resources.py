@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.approvals.shipped import PARTIES
-from dougong.platform.panels import HtmlPanel, RelatedPanel
+from dougong.platform.panels import HtmlPanel
 from dougong.platform.register import Centre, Page, Resource, pages, register
 
 from . import actions, models
 from .pages import VersionPage
-from .panels import in_force_of
+from .panels import in_force_of, versions_of
 
 CENTRE = Centre("rules", _("Rules"), "git-branch", 80)
 AUTHORS = ("pmo", "risk_officer", "compliance_officer", "modeller")
@@ -36,12 +36,7 @@ class RuleSetResource(Resource):
     )
     panels = (
         HtmlPanel(_("In force"), template_name="rules/in_force.html", feed=in_force_of),
-        RelatedPanel(
-            _("Versions"),
-            model=models.RuleVersion,
-            foreign_key="rule_set",
-            columns=("record", "number", "effective_on", "state"),
-        ),
+        HtmlPanel(_("Versions"), template_name="rules/versions.html", feed=versions_of),
     )
     grants = READERS | dict.fromkeys(AUTHORS, ("add", "change", "delete"))
 

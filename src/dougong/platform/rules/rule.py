@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dougong.platform.facts import Fact, facts_of
@@ -49,7 +50,7 @@ class Reading:
     def told(self) -> dict[str, Any]:
         return {
             "fact": self.fact.name,
-            "label": str(self.fact.label),
+            "label": capfirst(str(self.fact.label)),
             "value": self.value_text,
             "asked": self.asked_text,
             "is_met": self.is_met,

@@ -22,7 +22,7 @@ def _of_cells() -> dict[str, str]:
         "text_hint": _("Texts separated by semicolons; ≠ in front means none of them."),
         "from_day": _("from"),
         "to_day": _("up to and including"),
-        "done": _("Done"),
+        "done": _("Take over"),
         "days": _("days"),
     }
 
@@ -80,7 +80,7 @@ def _of_trial() -> dict[str, str]:
         "typed": _("Typed values"),
         "weigh": _("Weigh these values"),
         "no_records": _("No records found."),
-        "fired": _("Row %s is met"),
+        "fired": _("Row %(row)s is met"),
         "fact": _("Fact"),
         "value": _("Value"),
         "asked": _("Asked"),

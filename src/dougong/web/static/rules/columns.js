@@ -42,7 +42,7 @@ export function editOutcome(editor, place) {
   key.disabled = place !== null;
   const kinds = [["choice", words.choice], ["boolean", `${words.yes} / ${words.no}`], ["text", words.text]];
   const type = make("select", { className: "form-select" }, kinds.map(([code, label]) => make("option", { value: code, textContent: label, selected: code === now.type })));
-  const told = (now.choices ?? []).map((/** @type {any} */ one) => [one.code, one.zh, one.en, one.tone].join(" | ")).join("\n");
+  const told = (now.choices ?? []).map((/** @type {any} */ one) => [one.code, one.zh, one.en, one.tone].filter(Boolean).join(" | ")).join("\n");
   const choices = make("textarea", { className: "form-control", rows: 5, value: told, placeholder: "red | 红 | Red | critical" });
   const done = button(words.done, () => {
     const made = { key: key.value.trim(), zh: zh.value.trim(), en: en.value.trim(), type: type.value, ...(type.value === "choice" ? { choices: choicesOf(choices.value) } : {}) };
@@ -60,5 +60,5 @@ export function editOutcome(editor, place) {
 
 /** @param {string} text */
 function choicesOf(text) {
-  return text.split("\n").map((line) => line.split("|").map((part) => part.trim())).filter(([code]) => code).map(([code, zh = "", en = "", tone = ""]) => ({ code, zh, en, tone: TONES.includes(tone) ? tone : "idle" }));
+  return text.split("\n").map((line) => line.split("|").map((part) => part.trim())).filter(([code]) => code).map(([code, zh = "", en = "", tone = ""]) => ({ code, zh, en, tone: TONES.includes(tone) ? tone : "" }));
 }

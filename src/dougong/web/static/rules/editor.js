@@ -18,6 +18,7 @@ class RuleEditor extends HTMLElement {
     this.isTable = told.form === "table";
     this.draft = told.draft;
     this.isDirty = false;
+    this.isReadable = false;
     /** @type {string[]} */
     this.past = [];
     this.state = make("p", { className: "dgr-state", role: "status" });
@@ -171,8 +172,10 @@ class RuleEditor extends HTMLElement {
     const asked = JSON.stringify(this.content);
     const { status, told } = await ask(this.told.urls.check, { content: this.content });
     if (asked !== JSON.stringify(this.content)) return;
-    this.show(status === 200 ? told : { problems: sentences(told).map((text) => ({ text })) });
-    this.trial.again();
+    const found = status === 200 ? told : { problems: sentences(told).map((text) => ({ text })) };
+    this.show(found);
+    this.isReadable = !found.problems.length;
+    if (this.isReadable) this.trial.again();
   }
 
   /** @param {any} told */
@@ -181,9 +184,13 @@ class RuleEditor extends HTMLElement {
     const made = groups.flatMap(([name, tone]) => {
       const found = told[name] ?? [];
       const lines = found.map((/** @type {any} */ one) => make("li", {}, [this.grid ? this.grid.lead(one) : one.text]));
-      return lines.length ? [make("section", { "data-tone": tone }, [make("h3", { textContent: this.words[name] }), make("ul", {}, lines)])] : [];
+      if (!lines.length) return [];
+      const title = `${this.words[name]} (${lines.length})`;
+      const list = make("ul", {}, lines);
+      if (name !== "hints") return [make("section", { "data-tone": tone }, [make("h3", { textContent: title }), list])];
+      return [make("details", { className: "dgr-hints" }, [make("summary", { textContent: title }), list])];
     });
-    const isWell = !made.length && this.isTable && this.content.rows.length > 0;
+    const isWell = !told.problems?.length && !told.hindrances?.length && this.isTable && this.content.rows.length > 0;
     this.findings.replaceChildren(...made, ...(isWell ? [make("p", { className: "dgr-well", textContent: this.words.all_well })] : []));
     this.grid?.mark([...(told.problems ?? []), ...(told.hindrances ?? [])]);
   }

@@ -15,6 +15,7 @@ export class Grid {
     this.table = make("table", { className: "dg-table dgr-grid", role: "grid" });
     this.table.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.press(event));
     this.table.addEventListener("click", (/** @type {MouseEvent} */ event) => this.click(event));
+    this.table.addEventListener("focusin", (/** @type {FocusEvent} */ event) => this.follow(event));
     this.table.addEventListener("dblclick", () => this.open(null));
     this.table.addEventListener("paste", (/** @type {ClipboardEvent} */ event) => this.paste(event));
   }
@@ -82,7 +83,7 @@ export class Grid {
   cell(row, column, at, place) {
     const text = this.shown(row, column);
     const choice = column.kind === "outcome" && column.choices?.find((/** @type {any} */ one) => one.code === this.value(row, column));
-    const inner = choice ? [make("span", { className: "dgr-tone", textContent: text, "data-tone": choice.tone })] : [text || "—"];
+    const inner = choice?.tone ? [make("span", { className: "dgr-tone", textContent: text, "data-tone": choice.tone })] : [text || "—"];
     const classes = [column.kind === "outcome" ? "dgr-outcome" : "", text ? "" : "dgr-empty"].join(" ").trim();
     return make("td", { role: "gridcell", tabIndex: -1, className: classes, "data-at": `${at}:${place}`, "data-label": column.label }, inner);
   }
@@ -102,6 +103,14 @@ export class Grid {
     place.setAttribute("aria-selected", "true");
     place.tabIndex = 0;
     if (isFocused) place.focus();
+  }
+
+  /** The chosen cell is where the focus is, however it came there. @param {FocusEvent} event */
+  follow(event) {
+    const at = /** @type {HTMLElement} */ (event.target).dataset.at;
+    if (!at || at === `${this.row}:${this.column}`) return;
+    [this.row, this.column] = at.split(":").map(Number);
+    this.point(false);
   }
 
   /** @param {MouseEvent} event */

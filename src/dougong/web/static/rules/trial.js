@@ -32,7 +32,7 @@ export class Trial {
   async find() {
     const { told } = await ask(this.editor.told.urls.subjects, { words: this.search.value });
     this.records = told.records ?? [];
-    await this.again();
+    if (this.editor.isReadable) await this.again();
   }
 
   /** Weigh the found records anew; a newer turn ends an older one. */
@@ -101,7 +101,7 @@ export class Trial {
       return;
     }
     const words = this.words;
-    const line = told.row ? [make("p", { textContent: words.fired.replace("%s", told.row) })] : [];
+    const line = told.row ? [make("p", { textContent: words.fired.replace("%(row)s", told.row) })] : [];
     const heads = [words.fact, words.value, words.asked, ""].map((text) => make("th", { scope: "col", textContent: text }));
     const rows = told.readings.map((/** @type {any} */ one) => {
       const met = !one.asked ? words.not_asked : one.is_met === null ? words.open : one.is_met ? words.met : words.missed;
