@@ -105,6 +105,12 @@ class Entry(models.Model):
         found: dict[str, Any] = json.loads(self.body).get("about", {})
         return found
 
+    @property
+    def approval(self) -> dict[str, Any]:
+        """The request on which the verb rested; empty where it needed none."""
+        found: dict[str, Any] = json.loads(self.body).get("approval", {})
+        return found
+
     def told_name(self) -> str | None:
         name: str | None = json.loads(self.body).get("told", {}).get("$sealed")
         return name

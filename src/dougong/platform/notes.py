@@ -11,7 +11,6 @@ from django.db import connection, models, transaction
 from .canonical import canonical
 from .journal import Entry, Line, unit_of_work
 
-
 KEPT = "operations"
 """Retention class of what changes nothing."""
 

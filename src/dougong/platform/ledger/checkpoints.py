@@ -55,8 +55,7 @@ class Signer:
 
     def verifier_key(self) -> str:
         """The line that an outsider trusts: name, id, public key."""
-        encoded = base64.b64encode(self.public()).decode()
-        return f"{self.name}+{self.key_id().hex()}+{encoded}"
+        return verifier_key(self.name, self.public())
 
     def sign(self, head: Head, at: datetime | None = None) -> str:
         time = (at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -81,6 +80,11 @@ class Checkpoint:
 def key_id(name: str, public: bytes) -> bytes:
     """C2SP signed-note: the first four bytes of SHA-256 over name, line feed, type and key."""
     return hashlib.sha256(name.encode() + b"\n" + public).digest()[:4]
+
+
+def verifier_key(name: str, public: bytes) -> str:
+    """C2SP signed-note: the line by which a signer of this name is trusted."""
+    return f"{name}+{key_id(name, public).hex()}+{base64.b64encode(public).decode()}"
 
 
 def read_checkpoint(note: str, keys: Sequence[str]) -> Checkpoint:
