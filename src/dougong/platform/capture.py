@@ -7,24 +7,25 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
 
 APPLICATION_ROLE, SEALING_ROLE, READING_ROLE = "dougong_app", "dougong_seal", "dougong_read"
 
 UNWATCHED = {
-    "django_content_type": "Django's list of models",
-    "django_migrations": "Django's list of migrations",
-    "django_session": "web sessions",
-    "auth_permission": "not used: rights come from roles",
-    "auth_group": "not used: rights come from roles",
-    "auth_group_permissions": "not used: rights come from roles",
-    "platform_scopereach": "closure of platform_scopeparent, rebuilt from it",
-    "ledger_verification": "progress of verifications; their verdicts are entries",
-    "platform_refusalcount": "counts equal refusals until their entry is written",
-    "platform_tablechoice": "columns a person chose for a list",
-    "procrastinate_jobs": "job queue",
-    "procrastinate_events": "job queue",
-    "procrastinate_periodic_defers": "job queue",
-    "procrastinate_workers": "job queue",
+    "django_content_type": _("Django's list of models"),
+    "django_migrations": _("Django's list of migrations"),
+    "django_session": _("web sessions"),
+    "auth_permission": _("not used: rights come from roles"),
+    "auth_group": _("not used: rights come from roles"),
+    "auth_group_permissions": _("not used: rights come from roles"),
+    "platform_scopereach": _("closure of platform_scopeparent, rebuilt from it"),
+    "ledger_verification": _("progress of verifications; their verdicts are entries"),
+    "platform_refusalcount": _("counts equal refusals until their entry is written"),
+    "platform_tablechoice": _("columns a person chose for a list"),
+    "procrastinate_jobs": _("job queue"),
+    "procrastinate_events": _("job queue"),
+    "procrastinate_periodic_defers": _("job queue"),
+    "procrastinate_workers": _("job queue"),
 }
 """Tables whose changes need no entry, each with the reason; the product shows this list."""
 

@@ -29,7 +29,6 @@ from dougong.platform.register import registry
 
 from . import divergence, evidence, reading, runs, wording
 from .head import read_head
-from .models import Verification
 from .protection import level, newest
 from .scopes import holds_everything
 from .signing import trusted_keys
@@ -144,7 +143,7 @@ class WorkspacePage(JournalPage):
         return super().context() | {
             "level": level(folders, witnesses),
             "points": newest(1, folders, witnesses),
-            "run": Verification.objects.first(),
+            "run": runs.latest(),
             "lag": round(runs.lag()),
             "refused": [wording.line_of(entry) for entry in refused[:8]],
             "found": found,
@@ -175,7 +174,7 @@ class ProgressPage(OwnPage):
     permission = reading.VIEW
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        run = Verification.objects.filter(pk=kwargs["run"]).first()
+        run = runs.find(kwargs["run"])
         if run is None:
             raise Missing(str(kwargs["run"]))
         fault = wording.fault_of(run.verdict) if run.verdict else ""

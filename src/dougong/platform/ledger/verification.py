@@ -251,7 +251,7 @@ UNION ALL
 SELECT l.pk, l.key FROM last l JOIN %(table)s t ON t.%(key)s::text = l.pk
 JOIN final f ON f.pk = l.pk AND f.op <> 'D'
 LEFT JOIN journal.vault v ON json_typeof(l.value) = 'object' AND v.id = (CASE WHEN json_typeof(l.value) = 'object' THEN (l.value ->> '$sealed')::uuid END)
-WHERE CASE WHEN json_typeof(l.value) = 'object' AND l.value ->> '$secret' IS NOT NULL THEN false
+WHERE CASE WHEN json_typeof(l.value) = 'object' AND (l.value ->> '$secret' IS NOT NULL OR l.value ->> '$erased' IS NOT NULL) THEN false
            WHEN v.id IS NOT NULL THEN v.erased_at IS NULL AND to_jsonb(t) ->> l.key IS DISTINCT FROM v.text
            ELSE to_jsonb(t) ->> l.key IS DISTINCT FROM l.value #>> '{}' END
 LIMIT 1
