@@ -30,8 +30,9 @@ def installation() -> Iterator[None]:
 
     cluster = start_throw_away()
     data = tempfile.mkdtemp(prefix="dougong-bench-")
-    os.environ.update(cluster.environment(), DOUGONG_DATA=data, SECRET_KEY="benchmark")
-    os.environ.update(DOUGONG_ENV="test", DJANGO_SETTINGS_MODULE="dougong.config.settings")
+    told = {"DOUGONG_DATA": data, "DOUGONG_ENV": "test", "SECRET_KEY": "benchmark"}
+    told["DJANGO_SETTINGS_MODULE"] = "dougong.config.settings"
+    os.environ.update(cluster.environment(), **told)
     try:
         import django
         import psycopg

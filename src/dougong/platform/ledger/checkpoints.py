@@ -16,7 +16,7 @@ from dougong.kernel.errors import N_, DougongError
 
 from .head import Head
 
-ED25519, ED25519_SM3 = b"\x01", b"\xff"
+ED25519, ED25519_SM3 = b"\x01", b"\xffdougong/sm3"
 
 
 class NotSigned(DougongError):
@@ -96,7 +96,9 @@ def read_checkpoint(note: str, keys: Sequence[str]) -> Checkpoint:
     trusted = {}
     for line in keys:
         name, identity, encoded = line.split("+", 2)
-        trusted[name, identity] = Ed25519PublicKey.from_public_bytes(base64.b64decode(encoded)[1:])
+        trusted[name, identity] = Ed25519PublicKey.from_public_bytes(
+            base64.b64decode(encoded)[-32:]
+        )
     for line in tail.splitlines():
         name, _, encoded = line.removeprefix("— ").partition(" ")
         data = base64.b64decode(encoded or "")

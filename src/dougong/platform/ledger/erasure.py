@@ -20,6 +20,8 @@ from dougong.platform.policies import Installation
 from dougong.platform.records import Record
 
 ERASED = "—"
+"""What stands in a column that may not be empty."""
+
 LIST = "erasures.ndjson"
 """Which records were erased: `dougong restore` applies the list again to an older backup."""
 
@@ -32,13 +34,15 @@ class Erase(Action):
     classed: str | None = "erasure"
 
     def check(self) -> None:
-        if not names_in_journal(self.record):
-            raise ValidationError(_("Nothing is left here to erase."), "ledger.nothing_to_erase")
+        if _is_unsealed(self.record):
+            raise ValidationError(
+                _("The latest change is not sealed yet: try again in a moment."),
+                "ledger.not_sealed",
+            )
 
     def perform(self) -> None:
         for field in personal_fields(type(self.record)):
-            can_be_empty = field.blank or getattr(field, "empty_strings_allowed", False) is False
-            setattr(self.record, field.attname, "" if can_be_empty else ERASED)
+            setattr(self.record, field.attname, "" if field.blank else ERASED)
 
     def _store(self) -> None:
         # The texts go before the row changes, and the change itself must not keep them once more.
@@ -70,6 +74,13 @@ def names_in_journal(record: Any) -> list[str]:
     return [str(name) for name in kept]
 
 
+def _is_unsealed(record: Any) -> bool:
+    """Whether an entry about the record still waits for its leaf."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNSEALED, [record.pk])
+        return cursor.fetchone() is not None
+
+
 def remember(line: dict[str, Any]) -> None:
     with (Path(settings.DATA) / LIST).open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")
@@ -89,6 +100,10 @@ def erase_again() -> int:
     return done
 
 
+_UNSEALED = """
+SELECT FROM journal.entry e JOIN journal.pending p ON p.kind = 'entry' AND p.source = e.id::text
+WHERE e.record_id = %s LIMIT 1
+"""
 _NAMES = """
 SELECT (regexp_matches(c.body, '"\\$sealed":"([0-9a-f-]{36})"', 'g'))[1] FROM journal.change c
 WHERE c.tbl = ANY(%s) AND c.pk = %s

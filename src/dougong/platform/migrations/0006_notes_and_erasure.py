@@ -49,7 +49,7 @@ REVOKE ALL ON FUNCTION journal.erase(uuid[]) FROM PUBLIC;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("platform", "0004_journal_models")]
+    dependencies = [("platform", "0005_entries_of_people")]
     operations = [
         migrations.CreateModel(
             name="RefusalCount",

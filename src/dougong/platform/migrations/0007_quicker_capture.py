@@ -81,7 +81,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("platform", "0005_notes_and_erasure")]
+    dependencies = [("platform", "0006_notes_and_erasure")]
     operations = [
         migrations.RunSQL(COLUMN_VALUE, migrations.RunSQL.noop),
         migrations.RunSQL(CAPTURE, migrations.RunSQL.noop),
