@@ -235,3 +235,13 @@ def test_a_witness_finds_a_fork_by_its_proof(witness, outside, history):
     proof.write_text(json.dumps(told))
     with pytest.raises(NotWitnessed):
         cosign(state, newest_file(outside))
+
+
+def test_both_administrators_acknowledge_on_a_page_of_their_own(cut_off, outside, house):
+    found = divergence.check([outside])
+    for role in divergence.PARTIES:
+        client = visitor(holder(house, role, role))
+        assert client.get("/ledger/acknowledge/").status_code == 200
+        assert client.post("/ledger/acknowledge/", {"reason": REASON}).status_code == 302
+    assert set(divergence.acknowledged_by(found)) == set(divergence.PARTIES)
+    assert visitor(house.officer).get("/ledger/acknowledge/").status_code == 403

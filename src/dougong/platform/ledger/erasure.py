@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.conf import settings
@@ -31,7 +31,7 @@ class Erase(Action):
 
     verb, label, icon = "erase", _("Erase personal data"), "trash"
     needs_reason = is_grave = True
-    classed: str | None = "erasure"
+    classed: ClassVar[str | None] = "erasure"
 
     def check(self) -> None:
         if _is_unsealed(self.record):

@@ -224,14 +224,16 @@ class AcknowledgePage(OwnPage):
     """One of two administrators says that writing may go on after a divergence."""
 
     permission = "journal.acknowledge"
+    template_name = "ledger/acknowledge_page.html"
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return leave(request, reverse("ledger-workspace"))
+    def context(self) -> dict[str, Any]:
+        found = divergence.current()
+        acknowledged = divergence.acknowledged_by(found) if found else {}
+        return {"found": found, "acknowledged": acknowledged}
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not self.actor.may_sign:
             raise PermissionDenied(self.permission)
         divergence.acknowledge(self.actor, request.POST.get("reason", ""))
         messages.success(request, _("Your acknowledgement is in the journal."))
-        may_look = bool(reach(self.actor, reading.VIEW))
-        return leave(request, reverse("ledger-workspace" if may_look else "home"))
+        return leave(request, reverse("ledger-acknowledge"))
