@@ -20,7 +20,8 @@ EMPTY_JOURNAL = """
 DO $$ DECLARE counter regclass; BEGIN
     TRUNCATE journal.entry, journal.change, journal.vault, journal.pending, journal.note,
         journal.leaf, journal.node, journal.checkpoint;
-    UPDATE journal.head SET size = 0, epoch = 1,
+    UPDATE journal.head SET size = 0, epoch = 1, log = 'dougong.local/journal/1',
+        algorithm = 'sha256', environment = 'test',
         root = '\\xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
     FOR counter IN SELECT oid FROM pg_class WHERE relkind = 'S' AND relname LIKE 'code\\_%' LOOP
         EXECUTE format('DROP SEQUENCE %s', counter);
@@ -66,7 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _prepare_environment(config: pytest.Config) -> None:
     data = tempfile.mkdtemp(prefix="dougong-data-")
     config.add_cleanup(lambda: shutil.rmtree(data, ignore_errors=True))
-    os.environ.update(DOUGONG_DATA=data, SECRET_KEY="for tests only")
+    os.environ.update(DOUGONG_DATA=data, SECRET_KEY="for tests only", DOUGONG_ENV="test")
     os.environ.pop("DOUGONG_DEMO", None)
     for catalogue in LOCALE.rglob("*.po"):
         polib.pofile(str(catalogue)).save_as_mofile(str(catalogue.with_suffix(".mo")))

@@ -11,7 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 # What the platform keeps about rows (plates, scopes, journal) is written beside its definition.
 WRITING_ROOMS = {"actions", "factories", "migrations"}
-WRITING_PLATFORM = {"records", "scopes", "storing", "journal", "capture", "ledger", "idempotency"}
+WRITING_PLATFORM = {
+    "records", "scopes", "storing", "journal", "notes", "capture", "ledger", "idempotency",
+}  # fmt: skip
 WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "cursor", "raw"}
 ROWS = {
     "objects", "_default_manager", "_base_manager", "filter", "exclude", "all", "get_queryset",

@@ -87,6 +87,20 @@ def test_every_table_is_watched_or_on_the_published_list(db):
     assert tables - watched - set(capture.UNWATCHED) == set()
 
 
+def test_the_serving_role_has_no_power_over_the_journal(application, history):
+    assert application.execute(capture._POWERS).fetchall() == []
+
+
+def test_the_role_that_migrates_is_refused_as_a_serving_role(db):
+    powers = capture.excessive_powers()
+    assert "superuser" in powers
+    assert "may UPDATE journal.entry" in powers
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT DELETE ON journal.leaf TO dougong_app")
+        cursor.execute("SET LOCAL ROLE dougong_app")
+    assert capture.excessive_powers() == ["may DELETE journal.leaf"]
+
+
 def test_a_watched_table_that_loses_its_trigger_is_named(db):
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER capture ON organisation_calendar")

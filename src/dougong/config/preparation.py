@@ -18,6 +18,8 @@ from django.utils.translation.reloader import translation_file_changed
 
 from dougong.apps.accounts.actions import sync_shipped_roles
 from dougong.platform.approvals.actions import sync_shipped_matrices
+from dougong.platform.ledger import divergence
+from dougong.platform.ledger.head import found_log
 from dougong.platform.rules.actions import sync_shipped_rules
 
 from . import seed
@@ -97,6 +99,18 @@ def _static_sources() -> Iterator[Path]:
             yield Path(storage.path(name))
 
 
+def found_journal(_say: Say) -> bool:
+    """Name, digest and environment of the log, for as long as it is empty."""
+    return found_log(settings.JOURNAL_LOG, settings.JOURNAL_DIGEST, settings.ENVIRONMENT)
+
+
+def compare_journal(say: Say) -> bool:
+    """Hold the journal against the checkpoints outside before anybody may write."""
+    if found := divergence.check(settings.CHECKPOINT_FOLDERS):
+        say(f"只读 read-only: {found.kind}, {found.kept} → {found.outside}")
+    return bool(settings.CHECKPOINT_FOLDERS)
+
+
 def update_roles(_say: Say) -> bool:
     """Roles, authorisation matrices and rules as they are shipped."""
     made = [sync_shipped_roles(), sync_shipped_matrices(), sync_shipped_rules()]
@@ -118,6 +132,8 @@ def seed_demo(say: Say) -> bool:
 
 STEPS = [
     Step("数据库结构", "database", migrate),
+    Step("审计日志", "journal", found_journal),
+    Step("库外检查点", "checkpoints outside", compare_journal),
     Step("缓存表", "cache table", create_cache_table),
     Step("语言目录", "catalogues", compile_catalogues),
     Step("静态文件", "static files", collect_static_files),

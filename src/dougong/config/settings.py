@@ -66,6 +66,7 @@ IS_DEMO = _value("DOUGONG_DEMO") == "1"
 SECRET_KEY = _secret_key()
 DEBUG = _value("DOUGONG_DEBUG") == "1"
 ALLOWED_HOSTS = _value("DOUGONG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+ENVIRONMENT = _value("DOUGONG_ENV", "demo" if IS_DEMO else "production")
 CSRF_FAILURE_VIEW = "dougong.web.errors.csrf_failed"
 CSRF_TRUSTED_ORIGINS = [origin for origin in _value("DOUGONG_ORIGINS").split(",") if origin]
 
@@ -87,6 +88,7 @@ INSTALLED_APPS = [
     "dougong.platform",
     "dougong.platform.approvals",
     "dougong.platform.rules",
+    "dougong.platform.ledger",
     "dougong.apps.accounts",
     "dougong.apps.organisation",
     "dougong.apps.portfolio",
@@ -108,6 +110,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "dougong.platform.requests.RequestMiddleware",
     "dougong.platform.idempotency.OnceMiddleware",
+    "dougong.platform.ledger.read_only.ReadOnlyMiddleware",
 ]
 ROOT_URLCONF = "dougong.config.urls"
 WSGI_APPLICATION = "dougong.config.wsgi.application"
@@ -121,6 +124,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dougong.platform.navigation.shell",
+                "dougong.platform.ledger.read_only.banner",
             ],
         },
     }
@@ -165,6 +169,10 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+JOURNAL_LOG = _value("DOUGONG_LOG", "dougong.local/journal/1")
+JOURNAL_DIGEST = _value("DOUGONG_DIGEST", "sha256")
+CHECKPOINT_FOLDERS = [Path(one) for one in _value("DOUGONG_CHECKPOINTS").split(os.pathsep) if one]
+WITNESS_KEYS = _value("DOUGONG_WITNESSES").split()
 PLAN_FILE_LIMIT = 200 * 2**20
 
 LANGUAGE_CODE = "zh-hans"

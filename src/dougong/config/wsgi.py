@@ -9,3 +9,24 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dougong.config.settings")
 application = get_wsgi_application()
 # Read now: a route without a policy makes the start fail, and not the first request.
 assert get_resolver().url_patterns  # noqa: S101
+
+
+def refuse_excessive_powers() -> None:
+    """Serve only in a role that can rewrite nothing; tests own their database."""
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import connection
+
+    from dougong.platform.capture import excessive_powers, unguarded
+
+    if settings.ENVIRONMENT == "test":
+        return
+    if powers := excessive_powers():
+        raise ImproperlyConfigured(f"the serving database role may do too much: {powers[:5]}")
+    if tables := unguarded():
+        raise ImproperlyConfigured(f"the journal does not watch {tables[:5]}")
+    connection.close()  # processes forked from here must not share it
+    connection.close_pool()  # type: ignore[attr-defined]
+
+
+refuse_excessive_powers()

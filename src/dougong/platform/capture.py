@@ -7,24 +7,26 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
 
 APPLICATION_ROLE, SEALING_ROLE, READING_ROLE = "dougong_app", "dougong_seal", "dougong_read"
 
 UNWATCHED = {
-    "django_content_type": "Django's list of models",
-    "django_migrations": "Django's list of migrations",
-    "django_session": "web sessions",
-    "auth_permission": "not used: rights come from roles",
-    "auth_group": "not used: rights come from roles",
-    "auth_group_permissions": "not used: rights come from roles",
-    "platform_scopereach": "closure of platform_scopeparent, rebuilt from it",
-    "platform_refusalcount": "counts equal refusals until their entry is written",
-    "platform_idempotencykey": "keys of requests, kept for a day beside what they did",
-    "platform_tablechoice": "columns a person chose for a list",
-    "procrastinate_jobs": "job queue",
-    "procrastinate_events": "job queue",
-    "procrastinate_periodic_defers": "job queue",
-    "procrastinate_workers": "job queue",
+    "django_content_type": _("Django's list of models"),
+    "django_migrations": _("Django's list of migrations"),
+    "django_session": _("web sessions"),
+    "auth_permission": _("not used: rights come from roles"),
+    "auth_group": _("not used: rights come from roles"),
+    "auth_group_permissions": _("not used: rights come from roles"),
+    "platform_scopereach": _("closure of platform_scopeparent, rebuilt from it"),
+    "ledger_verification": _("progress of verifications; their verdicts are entries"),
+    "platform_refusalcount": _("counts equal refusals until their entry is written"),
+    "platform_idempotencykey": _("keys of requests, kept for a day beside what they did"),
+    "platform_tablechoice": _("columns a person chose for a list"),
+    "procrastinate_jobs": _("job queue"),
+    "procrastinate_events": _("job queue"),
+    "procrastinate_periodic_defers": _("job queue"),
+    "procrastinate_workers": _("job queue"),
 }
 """Tables whose changes need no entry, each with the reason; the product shows this list."""
 
@@ -78,6 +80,13 @@ def unguarded() -> list[str]:
     return sorted({model._meta.db_table for model in watched()} - installed)
 
 
+def excessive_powers() -> list[str]:
+    """What the serving role may do and must not; the start refuses when there is anything."""
+    with connection.cursor() as cursor:
+        cursor.execute(_POWERS)
+        return [row[0] for row in cursor.fetchall()]
+
+
 def install_roles() -> None:
     """Create the serving roles and give them exactly what they need.
 
@@ -101,6 +110,20 @@ SELECT c.relname, obj_description(t.oid, 'pg_trigger') FROM pg_trigger t
 JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = 'capture' AND t.tgenabled <> 'D'
 """
 
+_POWERS = """
+SELECT 'superuser' FROM pg_roles WHERE rolname = current_user AND rolsuper
+UNION ALL SELECT 'bypasses row security' FROM pg_roles WHERE rolname = current_user AND rolbypassrls
+UNION ALL
+SELECT 'owns ' || c.relname FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
+WHERE t.tgname = 'capture' AND pg_has_role(c.relowner, 'USAGE')
+UNION ALL
+SELECT 'may ' || what || ' journal.' || c.relname FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace,
+unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) what
+WHERE n.nspname = 'journal' AND c.relkind = 'r' AND has_table_privilege(c.oid, what)
+ORDER BY 1
+"""
+
 _TRIGGERS = """
 DROP TRIGGER IF EXISTS capture ON %(table)s;
 DROP TRIGGER IF EXISTS no_truncate ON %(table)s;
@@ -121,5 +144,6 @@ GRANT INSERT ON journal.entry, journal.vault TO dougong_app;
 GRANT INSERT ON journal.leaf, journal.node, journal.checkpoint, journal.note TO dougong_seal;
 GRANT UPDATE ON journal.head TO dougong_seal;
 GRANT DELETE ON journal.pending TO dougong_seal;
+GRANT EXECUTE ON FUNCTION journal.erase(uuid[]) TO dougong_app;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO dougong_seal, dougong_read;
 """

@@ -90,14 +90,14 @@ def latest_seen_by(actor: Actor, number: int) -> list[Told]:
 
 
 def _told(entry: Entry, resource: Resource, differences: Sequence[Difference] = ()) -> Told:
-    action = resource.verbs.get(entry.verb) or _verbs_besides().get(entry.verb)
+    action = resource.verbs.get(entry.verb) or verbs_besides().get(entry.verb)
     label, icon = (str(action.label), action.icon) if action else (entry.verb, "history")
     who = entry.actor.title if entry.actor else _("The installation")
     return Told(entry, resource.label, label, icon, who, differences)
 
 
 @cache
-def _verbs_besides() -> dict[str, type[Action]]:
+def verbs_besides() -> dict[str, type[Action]]:
     """Verbs that no register entry offers, such as those that only follow from another one."""
     found, waiting = {}, [Action]
     while waiting:

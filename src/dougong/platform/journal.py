@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -105,6 +105,12 @@ class Entry(models.Model):
         found: dict[str, Any] = json.loads(self.body).get("about", {})
         return found
 
+    @property
+    def approval(self) -> dict[str, Any]:
+        """The request on which the verb rested; empty where it needed none."""
+        found: dict[str, Any] = json.loads(self.body).get("approval", {})
+        return found
+
     def told_name(self) -> str | None:
         name: str | None = json.loads(self.body).get("told", {}).get("$sealed")
         return name
@@ -155,9 +161,10 @@ class Unit:
     parent: uuid.UUID | None
     actor_id: int | None
 
+    is_written: bool = False
+
     def write(self, lines: Iterable[Line]) -> list[Entry]:
         """Write the entries; nothing may be changed under this unit afterwards."""
-        counts = self._counts()
         entries: list[Entry] = []
         texts: list[SealedText] = []
         for position, line in enumerate(lines):
@@ -168,20 +175,14 @@ class Unit:
             }
             texts += sealed.values()
             named = {what: {"$sealed": str(row.pk)} for what, row in sealed.items()}
-            entries.append(self._entry(name, line, named, counts if position == 0 else {}))
-        SealedText.objects.bulk_create(texts, batch_size=2000)
-        return Entry.objects.bulk_create(entries, batch_size=2000)
+            entries.append(self._entry(name, line, named))
+        self.is_written = bool(entries)
+        if entries:
+            outer = str(self.parent) if self.parent else ""
+            store(entries, texts, (SETTING, outer))
+        return entries
 
-    def _counts(self) -> dict[str, int]:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT tbl, count(*) FROM journal.change WHERE unit = %s GROUP BY tbl", [self.id]
-            )
-            return dict(cursor.fetchall())
-
-    def _entry(
-        self, name: uuid.UUID, line: Line, sealed: dict[str, Any], counts: dict[str, int]
-    ) -> Entry:
+    def _entry(self, name: uuid.UUID, line: Line, sealed: dict[str, Any]) -> Entry:
         body = {
             "v": 1,
             "id": str(name),
@@ -193,7 +194,8 @@ class Unit:
             "version": line.version,
             "result": line.result,
             "request_id": current_request_id(),
-            "changes": counts,
+            # The database fills in what it has captured by then, under the entry of the unit.
+            "changes": str(self.id) if name == self.id else {},
             "retention": line.retention,
             **sealed,
         }
@@ -215,10 +217,55 @@ class Unit:
             result=line.result,
             reason=line.reason,
             request_id=current_request_id(),
-            n_changes=sum(counts.values()),
             retention=line.retention,
             body=canonical(body),
         )
+
+
+def store(entries: Sequence[Entry], texts: Sequence[SealedText], after: tuple[str, str]) -> None:
+    """The entry of a unit with its texts in one statement, which closes the unit; others by COPY."""
+    first, others = entries[0], entries[1:]
+    rows = [(str(t.pk), str(t.source), bytes(t.salt or b""), t.text) for t in texts]
+    values = [getattr(first, name) for name in COLUMNS]
+    with connection.cursor() as cursor:
+        if others:
+            with cursor.copy(_COPY) as copy:
+                for entry in others:
+                    copy.write_row([*(getattr(entry, name) for name in COLUMNS), 0])
+        columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
+        cursor.execute(_WRITE, [*columns, *after, first.unit, *values])
+        first.at, first.n_changes, first.body = cursor.fetchone()
+    for entry in entries:
+        entry._state.adding = False
+
+
+COLUMNS = (
+    "id", "unit", "parent", "actor_id", "record_id", "verb", "version", "result", "reason",
+    "request_id", "retention", "body",
+)  # fmt: skip
+_NAMES = ", ".join(COLUMNS)
+_COPY = f"COPY journal.entry ({_NAMES}, n_changes) FROM STDIN"
+_WRITE = f"""
+WITH sealed AS (
+    INSERT INTO journal.vault (id, source, salt, text)
+    SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::bytea[], %s::text[])
+), closed AS (
+    SELECT set_config(%s, %s, true)
+), counted AS (
+    SELECT string_agg(to_json(tbl)::text || ':' || n, ',' ORDER BY tbl COLLATE "C") AS said,
+           coalesce(sum(n), 0)::int AS total
+    FROM (SELECT tbl, count(*) AS n FROM journal.change WHERE unit = %s GROUP BY tbl) tables
+), given AS (
+    SELECT %s::uuid AS id, %s::uuid AS unit, %s::uuid AS parent, %s::bigint AS actor_id,
+           %s::bigint AS record_id, %s AS verb, %s::int AS version, %s AS result, %s AS reason,
+           %s AS request_id, %s AS retention, %s AS body
+)
+INSERT INTO journal.entry ({_NAMES}, n_changes)
+SELECT id, unit, parent, actor_id, record_id, verb, version, result, reason, request_id, retention,
+       replace(body, '"changes":"' || unit || '"', '"changes":{{' || coalesce(said, '') || '}}'), total
+FROM given, counted, closed
+RETURNING at, n_changes, body
+"""
 
 
 @contextmanager
@@ -233,7 +280,8 @@ def unit_of_work(actor_id: int | None) -> Iterator[Unit]:
         yield unit
     finally:
         _current.reset(token)
-    _set(str(outer.id) if outer else "")
+    if not unit.is_written:
+        _set(str(outer.id) if outer else "")
 
 
 _current: ContextVar[Unit | None] = ContextVar("unit", default=None)

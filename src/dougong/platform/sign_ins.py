@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth import (
-    signals as doors,
-)  # house: R2 the framework announces sign-ins so only
+from django.contrib.auth import get_user_model, signals  # house: R2 see decision 12
 
 from .notes import note, note_refusal
 
@@ -16,9 +13,9 @@ LISTENER = "journal"
 
 def listen() -> None:
     """Hear of everybody who comes, fails to come, or goes; asking twice changes nothing."""
-    doors.user_logged_in.connect(_came, dispatch_uid=LISTENER)
-    doors.user_login_failed.connect(_failed, dispatch_uid=LISTENER)
-    doors.user_logged_out.connect(_went, dispatch_uid=LISTENER)
+    signals.user_logged_in.connect(_came, dispatch_uid=LISTENER)
+    signals.user_login_failed.connect(_failed, dispatch_uid=LISTENER)
+    signals.user_logged_out.connect(_went, dispatch_uid=LISTENER)
 
 
 def _came(sender: Any, user: Any, **_rest: Any) -> None:

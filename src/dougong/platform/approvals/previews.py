@@ -14,11 +14,14 @@ from dougong.platform.canonical import canonical
 from dougong.platform.captured import Change, SealedText, merge
 
 Row = dict[str, Any]
+ERASED_TEXTS = "journal.vault"
+"""Which texts an erasure meets depends on what the journal holds when it takes effect."""
 
 
 def captured(units: Sequence[uuid.UUID]) -> list[Row]:
     """The rows that changed under these units, each from its first to its last value."""
-    changes = list(Change.objects.filter(unit__in=units).order_by("id"))
+    rows = Change.objects.filter(unit__in=units).exclude(tbl=ERASED_TEXTS)
+    changes = list(rows.order_by("id"))
     new = _new_plates(changes)
     texts = _sealed_texts(changes)
     tables = {model._meta.db_table: model for model in apps.get_models()}

@@ -16,7 +16,7 @@ from dougong.kernel.errors import N_, DougongError
 
 from .head import Head
 
-ED25519, ED25519_SM3 = b"\x01", b"\xff"
+ED25519, ED25519_SM3 = b"\x01", b"\xffdougong/sm3"
 
 
 class NotSigned(DougongError):
@@ -55,8 +55,7 @@ class Signer:
 
     def verifier_key(self) -> str:
         """The line that an outsider trusts: name, id, public key."""
-        encoded = base64.b64encode(self.public()).decode()
-        return f"{self.name}+{self.key_id().hex()}+{encoded}"
+        return verifier_key(self.name, self.public())
 
     def sign(self, head: Head, at: datetime | None = None) -> str:
         time = (at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -83,6 +82,11 @@ def key_id(name: str, public: bytes) -> bytes:
     return hashlib.sha256(name.encode() + b"\n" + public).digest()[:4]
 
 
+def verifier_key(name: str, public: bytes) -> str:
+    """C2SP signed-note: the line by which a signer of this name is trusted."""
+    return f"{name}+{key_id(name, public).hex()}+{base64.b64encode(public).decode()}"
+
+
 def read_checkpoint(note: str, keys: Sequence[str]) -> Checkpoint:
     """Take a note only if one of the verifier keys has signed it."""
     text, gap, tail = note.partition("\n\n")
@@ -92,7 +96,9 @@ def read_checkpoint(note: str, keys: Sequence[str]) -> Checkpoint:
     trusted = {}
     for line in keys:
         name, identity, encoded = line.split("+", 2)
-        trusted[name, identity] = Ed25519PublicKey.from_public_bytes(base64.b64decode(encoded)[1:])
+        trusted[name, identity] = Ed25519PublicKey.from_public_bytes(
+            base64.b64decode(encoded)[-32:]
+        )
     for line in tail.splitlines():
         name, _, encoded = line.removeprefix("— ").partition(" ")
         data = base64.b64decode(encoded or "")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.db import connection
 from django.template.loader import render_to_string
@@ -32,8 +32,13 @@ class Selection:
     last_at: datetime | None = None
 
 
-def export(target: BinaryIO, selection: Selection, keys: Sequence[str]) -> dict[str, Any]:
-    """Write the pack up to the newest checkpoint; returns its manifest."""
+def export(
+    target: IO[bytes], selection: Selection, keys: Sequence[str], *, with_texts: bool = True
+) -> dict[str, Any]:
+    """Write the pack up to the newest checkpoint; returns its manifest.
+
+    Without texts it proves the same: their commitments stand in the leaves.
+    """
     size, algorithm, checkpoints = _checkpoints()
     first = _first_leaf(selection, size)
     manifest = {
@@ -50,7 +55,7 @@ def export(target: BinaryIO, selection: Selection, keys: Sequence[str]) -> dict[
         with pack.open("leaves.bin", "w") as part:
             for block in _leaf_hashes(first, size):
                 part.write(block)
-        manifest["entries"] = _write_entries(pack, selection, (first, size), digest)
+        manifest["entries"] = _write_entries(pack, selection, (first, size), digest, with_texts)
         prefix = read_nodes(complete_subtrees(first))
         _json(pack, "prefix.json", [[*place, value.hex()] for place, value in prefix.items()])
         _json(pack, "tallies.json", _tallies(first, size, digest))
@@ -110,14 +115,18 @@ def _leaf_hashes(first: int, size: int) -> Iterator[bytes]:
 
 
 def _write_entries(
-    pack: zipfile.ZipFile, selection: Selection, span: tuple[int, int], digest: Any
+    pack: zipfile.ZipFile,
+    selection: Selection,
+    span: tuple[int, int],
+    digest: Any,
+    with_texts: bool,
 ) -> int:
     count = 0
     with pack.open("entries.ndjson", "w") as part:
         for rows in _shown(selection, span):
             keys = [(kind, source) for _, kind, source in rows]
             leaves = read_leaves(keys, digest)
-            texts = _texts([leaves[key].body for key in keys])
+            texts = _texts([leaves[key].body for key in keys]) if with_texts else {}
             for (seq, *_), key in zip(rows, keys, strict=True):
                 leaf = leaves[key]
                 item: dict[str, Any] = {"seq": seq, "input": leaf.text().decode()}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
+
+from dougong.kernel.digests import DIGESTS
 
 Node = tuple[int, int]
 
@@ -31,6 +33,23 @@ def read_head(*, lock: bool = False) -> Head:
         )
         log, algorithm, environment, epoch, size, root = cursor.fetchone()
     return Head(log, algorithm, environment, epoch, size, bytes(root))
+
+
+def found_log(log: str, algorithm: str, environment: str) -> bool:
+    """Say what the log is called and how it is hashed while it is empty; afterwards nothing changes."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        head = read_head(lock=True)
+        if head.size or (head.log, head.algorithm, head.environment) == (
+            log,
+            algorithm,
+            environment,
+        ):
+            return False
+        cursor.execute(
+            "UPDATE journal.head SET log = %s, algorithm = %s, environment = %s, root = %s",
+            [log, algorithm, environment, DIGESTS[algorithm](b"")],
+        )
+    return True
 
 
 def read_nodes(places: Iterable[Node]) -> dict[Node, bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,15 +14,31 @@ from dougong.kernel.digests import DIGESTS
 from dougong.kernel.errors import N_, DougongError
 from dougong.kernel.merkle import consistency_proof, is_consistent
 
-from .checkpoints import Checkpoint, Signer, read_checkpoint
+from . import destinations as outside
+from .checkpoints import Signer, verifier_key
 from .head import Head, node_at, read_head
 from .tallies import write_tally
+
+PUBLIC_KEY = "journal.pub"
 
 
 def own_signer() -> Signer:
     """The key of this installation's log, in the data folder of the sealer's user."""
-    head = read_head()
-    return Signer.from_file(head.log, Path(settings.DATA) / "keys/journal.key", head.algorithm)
+    head, data = read_head(), Path(settings.DATA)
+    signer = Signer.from_file(head.log, data / "keys/journal.key", head.algorithm)
+    public = data / PUBLIC_KEY
+    if not public.exists():
+        public.write_text(base64.b64encode(signer.public()).decode(), encoding="ascii")
+    return signer
+
+
+def trusted_keys(logs: Sequence[str]) -> list[str]:
+    """Verifier keys of the installation's logs for whoever must not hold the signing key."""
+    public = Path(settings.DATA) / PUBLIC_KEY
+    if not public.exists():
+        return []
+    key = base64.b64decode(public.read_text(encoding="ascii"))
+    return [verifier_key(log, key) for log in logs]
 
 
 def sign_checkpoint(signer: Signer, destinations: Sequence[Path] = ()) -> str | None:
@@ -38,27 +56,36 @@ def sign_checkpoint(signer: Signer, destinations: Sequence[Path] = ()) -> str | 
                 "VALUES (%s, %s, %s, %s, %s)",
                 [head.size, head.log, head.root, note, "\n".join(map(str, destinations))],
             )
+    proof = _proof(before[0] if before else 0, head)
     for folder in destinations:
-        carry_out(note, head, folder)
+        with contextlib.suppress(OSError):  # the next round tries again, and the page says so
+            outside.carry_out(note, outside.Place.of(folder, head), proof)
     return note
 
 
-def carry_out(note: str, head: Head, folder: Path) -> None:
-    """Write a note once; a note of that size that says something else is never replaced."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{head.size:012}.txt"
-    if not path.exists():
-        path.write_text(note, encoding="utf-8")
-
-
-def read_outside(folders: Sequence[Path], keys: Sequence[str]) -> list[Checkpoint]:
-    """The newest checkpoint of every destination that can be read."""
-    found = []
+def carry_again(folders: Sequence[Path]) -> int:
+    """Bring the newest checkpoint to every destination that could not take it; how many now have."""
+    head, done = read_head(), 0
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_TWO, [head.log])
+        rows = cursor.fetchall()
+    if not rows:
+        return 0
+    size, root, note = rows[0]
+    signed = Head(head.log, head.algorithm, head.environment, head.epoch, size, bytes(root))
     for folder in folders:
-        notes = sorted(folder.glob("*.txt"))
-        if notes:
-            found.append(read_checkpoint(notes[-1].read_text(encoding="utf-8"), keys))
-    return found
+        place = outside.Place.of(folder, signed)
+        with contextlib.suppress(OSError):
+            if not place.note.exists():
+                outside.carry_out(note, place, _proof(rows[1][0] if rows[1:] else 0, signed))
+                done += 1
+    return done
+
+
+def _proof(before: int, head: Head) -> outside.Proof:
+    """That the checkpoint continues the one before it, for a witness who has no database."""
+    path = consistency_proof(before, head.size, node_at, DIGESTS[head.algorithm])
+    return outside.Proof(before, [part.hex() for part in path])
 
 
 def _last_signed(head: Head) -> tuple[int, bytes] | None:
@@ -83,3 +110,8 @@ def _refuse_fork(head: Head, before: tuple[int, bytes] | None) -> None:
             code="ledger.not_consistent",
             params={"size": before[0]},
         )
+
+
+_LAST_TWO = """
+SELECT size, root, note FROM journal.checkpoint WHERE log = %s ORDER BY size DESC LIMIT 2
+"""

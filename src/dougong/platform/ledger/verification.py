@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from .checkpoints import Checkpoint
 from .head import Head, read_head, read_nodes
 from .sources import read_leaves
 
+Told = Callable[[int, int], None]
 STEP = 5_000
 QUICK = 10_000
 
@@ -50,13 +51,18 @@ class Fault(Exception):
     missing: tuple[int, int] | None = None
 
 
-def verify(*, quick: bool = False, outside: Sequence[Checkpoint] = ()) -> Verdict:
-    """Check the sealed journal against its own bytes, the present rows, and outside checkpoints."""
+def verify(
+    *, quick: bool = False, outside: Sequence[Checkpoint] = (), told: Told | None = None
+) -> Verdict:
+    """Check the sealed journal against its own bytes, the present rows, and outside checkpoints.
+
+    `told` hears now and then how many leaves are done.
+    """
     start, head = time.perf_counter(), read_head()
     verdict = Verdict(True, head.size, head.root.hex())
     try:
-        _check_outside(head, outside)
-        _check_leaves(head, max(0, head.size - QUICK) if quick else 0)
+        check_outside(head, outside)
+        _check_leaves(head, max(0, head.size - QUICK) if quick else 0, told)
         if not quick:
             _check_columns()
             _check_unsealed(head)
@@ -80,10 +86,15 @@ def root_at(size: int, digest: Digest) -> bytes:
         raise Fault("node_missing") from gap
 
 
-def _check_outside(head: Head, outside: Sequence[Checkpoint]) -> None:
+def check_outside(head: Head, outside: Sequence[Checkpoint]) -> None:
+    """Raise where a checkpoint is ahead of the journal, contradicts it, or belongs to no log of it."""
     digest = DIGESTS[head.algorithm]
     for checkpoint in sorted(outside, key=lambda point: point.size):
-        if checkpoint.log != head.log or checkpoint.algorithm != head.algorithm:
+        if checkpoint.log != head.log and not _is_linked(checkpoint):
+            raise Fault("another_log")
+        if checkpoint.log != head.log:
+            continue
+        if checkpoint.algorithm != head.algorithm:
             raise Fault("another_log")
         if checkpoint.size > head.size:
             raise Fault("truncated", head.size, missing=(head.size, checkpoint.size - 1))
@@ -91,7 +102,22 @@ def _check_outside(head: Head, outside: Sequence[Checkpoint]) -> None:
             raise Fault("rewritten", missing=(0, checkpoint.size - 1))
 
 
-def _check_leaves(head: Head, first: int) -> None:
+def _is_linked(checkpoint: Checkpoint) -> bool:
+    """Whether a link leaf names this checkpoint of an older log, or a later one of that log."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body FROM journal.note WHERE kind = 'link'")
+        links = [json.loads(body)["old"] for (body,) in cursor.fetchall()]
+    return any(
+        old["log"] == checkpoint.log
+        and (
+            checkpoint.size < old["size"]
+            or (checkpoint.size == old["size"] and checkpoint.root.hex() == old["root"])
+        )
+        for old in links
+    )
+
+
+def _check_leaves(head: Head, first: int, told: Told | None) -> None:
     """Every leaf has the hash of its row's bytes, and all leaves together the root of the head."""
     digest = DIGESTS[head.algorithm]
     tree = _Stack(digest)
@@ -110,6 +136,8 @@ def _check_leaves(head: Head, first: int) -> None:
                 raise Fault(f"{kind}_changed", seq)
             tree.push(0, bytes(stored))
             expected += 1
+        if told is not None:
+            told(expected - first, head.size - first)
     if expected != head.size:
         raise Fault("leaf_missing", expected)
     if tree.root() != head.root or root_at(head.size, digest) != head.root:
@@ -223,7 +251,7 @@ UNION ALL
 SELECT l.pk, l.key FROM last l JOIN %(table)s t ON t.%(key)s::text = l.pk
 JOIN final f ON f.pk = l.pk AND f.op <> 'D'
 LEFT JOIN journal.vault v ON json_typeof(l.value) = 'object' AND v.id = (CASE WHEN json_typeof(l.value) = 'object' THEN (l.value ->> '$sealed')::uuid END)
-WHERE CASE WHEN json_typeof(l.value) = 'object' AND l.value ->> '$secret' IS NOT NULL THEN false
+WHERE CASE WHEN json_typeof(l.value) = 'object' AND (l.value ->> '$secret' IS NOT NULL OR l.value ->> '$erased' IS NOT NULL) THEN false
            WHEN v.id IS NOT NULL THEN v.erased_at IS NULL AND to_jsonb(t) ->> l.key IS DISTINCT FROM v.text
            ELSE to_jsonb(t) ->> l.key IS DISTINCT FROM l.value #>> '{}' END
 LIMIT 1

@@ -7,27 +7,6 @@ ALTER TABLE journal.entry ADD COLUMN retention text NOT NULL DEFAULT 'project';
 CREATE INDEX entry_of_retention ON journal.entry (retention, at);
 """
 
-COLUMN_VALUE = """
-CREATE OR REPLACE FUNCTION journal.column_value(kind text, value text, unit uuid) RETURNS text
-LANGUAGE plpgsql AS $$
-DECLARE v uuid;
-BEGIN
-    IF value IS NULL THEN RETURN 'null'; END IF;
-    IF kind = 'secret' THEN RETURN '{"$secret":true}'; END IF;
-    IF kind = 'sealed' THEN
-        -- The change that erases a text must not keep it once more; what stands there since is ''.
-        IF value <> '' AND coalesce(current_setting('dougong.erasing', true), '') = 'on' THEN
-            RETURN '{"$erased":true}';
-        END IF;
-        v := gen_random_uuid();
-        INSERT INTO journal.vault (id, source, salt, text) VALUES
-            (v, unit, sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), value);
-        RETURN format('{"$sealed":"%s"}', v);
-    END IF;
-    RETURN to_json(value)::text;
-END $$;
-"""
-
 ERASE = """
 CREATE FUNCTION journal.erase(texts uuid[]) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
@@ -82,6 +61,5 @@ class Migration(migrations.Migration):
             options={"db_table": "platform_refusalcount"},
         ),
         migrations.RunSQL(RETENTION, "ALTER TABLE journal.entry DROP COLUMN retention"),
-        migrations.RunSQL(COLUMN_VALUE, migrations.RunSQL.noop),
         migrations.RunSQL(ERASE, "DROP FUNCTION journal.erase(uuid[])"),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('platform', '0006_notes_and_erasure'),
+        ('platform', '0007_quicker_capture'),
     ]
 
     operations = [

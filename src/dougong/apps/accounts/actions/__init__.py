@@ -10,6 +10,7 @@ from .accounts import (
     SuspendAccount,
 )
 from .grants import GrantByOffice, GrantRole, RevokeByOffice, RevokeGrant
+from .people import ErasePerson
 from .roles import AddRole, ChangeRole, DeleteRole, shipped_role, sync_shipped_roles
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ChooseLanguage",
     "CloseAccount",
     "DeleteRole",
+    "ErasePerson",
     "GrantByOffice",
     "GrantRole",
     "RestoreAccount",

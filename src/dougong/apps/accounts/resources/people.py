@@ -6,11 +6,30 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts import actions, models, queries
 from dougong.apps.accounts.choices import VIEWERS
+from dougong.platform.approvals.classes import ActionClass, declare
 from dougong.platform.panels import RelatedPanel
 from dougong.platform.policies import Mask, last_four, mail
 from dougong.platform.register import Resource, register
 
 from .centre import CENTRE
+
+declare(
+    ActionClass(
+        key="erasure",
+        label=_("erasures of personal data"),
+        dimensions=(),
+        shipped=(
+            {
+                "when": {},
+                "steps": [
+                    {"party": "compliance_officer", "stage": 1},
+                    {"party": "internal_auditor", "stage": 2},
+                ],
+                "level": 9,
+            },
+        ),
+    )
+)
 
 
 @register
@@ -42,8 +61,9 @@ class PersonResource(Resource):
         "mobile": Mask("read_contact", last_four),
         "identity_digest": Mask("read_identity"),
     }
+    actions = (actions.ErasePerson,)
     grants = VIEWERS | {
-        "hr": ("add", "change", "read_contact", "read_identity"),
+        "hr": ("add", "change", "erase", "read_contact", "read_identity"),
         "security_admin": ("read_contact",),
     }
 

@@ -1,25 +1,29 @@
-"""`dougong ledger`: seal, verify, sign checkpoints, export evidence."""
+"""`dougong ledger`: seal, verify, sign checkpoints, witness them, export evidence."""
 
 from __future__ import annotations
 
 import json
 import signal
+import sys
 import threading
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from dougong.kernel.errors import DougongError
-from dougong.platform.ledger import evidence, signing
+from dougong.platform.ledger import divergence, evidence, runs, signing, witness
 from dougong.platform.ledger.checkpoints import read_checkpoint
 from dougong.platform.ledger.head import read_head
 from dougong.platform.ledger.sealer import seal_all
 from dougong.platform.ledger.verification import verify
 
 LEAVES_PER_CHECKPOINT, SECONDS_PER_CHECKPOINT, PAUSE = 1_000, 600, 1.0
+SECONDS_PER_COMPARISON = 3600
 
 
 class Command(BaseCommand):
@@ -37,6 +41,11 @@ class Command(BaseCommand):
         sign = verbs.add_parser("checkpoint", help="sign the head now")
         sign.add_argument("--out", action="append", default=[], type=Path)
         verbs.add_parser("key", help="print the verifier key to hand to the audit department")
+        cosign = verbs.add_parser("cosign", help="witness a checkpoint, on the audit's own machine")
+        cosign.add_argument("checkpoint", type=Path, nargs="?")
+        cosign.add_argument("--state", type=Path, required=True)
+        cosign.add_argument("--found", metavar="NAME", help="begin the state file of this witness")
+        cosign.add_argument("--key", action="append", default=[], help="verifier key of the log")
         pack = verbs.add_parser("export-evidence", help="write an evidence pack")
         pack.add_argument("target", type=Path)
         pack.add_argument("--scope", default="*")
@@ -56,18 +65,32 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        signer, signed_at, signed_size = signing.own_signer(), timezone.now(), read_head().size
+        folders = settings.CHECKPOINT_FOLDERS
+        signed_at, signed_size = timezone.now(), read_head().size
+        compared_at = None
         while not stop.wait(PAUSE):
+            now = timezone.now()
+            if compared_at is None or (now - compared_at).total_seconds() > SECONDS_PER_COMPARISON:
+                divergence.check(folders)
+                compared_at = now
+            if divergence.current() and not divergence.go_on():
+                continue  # what contradicts the outside is neither sealed nor signed
             seal_all()
-            waited, size = (timezone.now() - signed_at).total_seconds(), read_head().size
+            waited, size = (now - signed_at).total_seconds(), read_head().size
             if size - signed_size >= LEAVES_PER_CHECKPOINT or waited >= SECONDS_PER_CHECKPOINT:
-                signing.sign_checkpoint(signer)
-                signed_at, signed_size = timezone.now(), size
+                signing.sign_checkpoint(signing.own_signer(), folders)
+                signing.carry_again(folders)
+                signed_at, signed_size = now, size
 
     def verify(self, options: dict[str, Any]) -> None:
         keys = options["key"] or [signing.own_signer().verifier_key()]
         notes = [path.read_text(encoding="utf-8") for path in options["checkpoint"]]
-        verdict = verify(quick=options["quick"], outside=[read_checkpoint(n, keys) for n in notes])
+        outside = [*(read_checkpoint(n, keys) for n in notes), *runs.outside_points()]
+        verdict = verify(quick=options["quick"], outside=outside)
+        try:
+            runs.note_verdict(verdict, None)
+        except DatabaseError as error:  # a role that only reads may verify too
+            self.stderr.write(f"not journalled 未记入日志: {error}")
         if options["json"]:
             self.stdout.write(json.dumps(verdict.as_dict()))
         elif verdict.valid:
@@ -79,9 +102,27 @@ class Command(BaseCommand):
 
     def checkpoint(self, options: dict[str, Any]) -> None:
         seal_all()
-        self.stdout.write(
-            signing.sign_checkpoint(signing.own_signer(), options["out"]) or "nothing new"
-        )
+        folders = options["out"] or settings.CHECKPOINT_FOLDERS
+        note = signing.sign_checkpoint(signing.own_signer(), folders)
+        signing.carry_again(folders)
+        self.stdout.write(note or "nothing new")
+
+    def cosign(self, options: dict[str, Any]) -> None:
+        if options["found"]:
+            state = witness.State.found(options["state"], options["found"], options["key"])
+            self.stdout.write(state.verifier_key())
+            return
+        if options["checkpoint"] is None:
+            raise CommandError("which checkpoint? 请指明检查点文件")
+        state = witness.State.from_file(options["state"])
+        try:
+            note = witness.cosign(state, options["checkpoint"])
+        except witness.NotWitnessed as refused:
+            self.stderr.write(f"not witnessed 拒绝见证: {refused}")
+            sys.exit(1)
+        state.keep(options["state"])
+        options["checkpoint"].write_text(note, encoding="utf-8")
+        self.stdout.write(note)
 
     def key(self, options: dict[str, Any]) -> None:
         self.stdout.write(signing.own_signer().verifier_key())

@@ -1,0 +1,87 @@
+"""Entries in the reader's words: verbs that belong to no kind, results, who and about what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dougong.platform.histories import verbs_besides
+from dougong.platform.journal import Entry
+from dougong.platform.register import registry
+
+VERBS = {
+    "acknowledge_divergence": gettext_lazy("Acknowledge a divergence"),
+    "export": gettext_lazy("Export"),
+    "export_evidence": gettext_lazy("Export evidence"),
+    "seed": gettext_lazy("Set up"),
+    "sign_in": gettext_lazy("Sign in"),
+    "sign_out": gettext_lazy("Sign out"),
+    "start": gettext_lazy("Start"),
+    "stop": gettext_lazy("Stop"),
+    "verify_journal": gettext_lazy("Verify the journal"),
+    "view": gettext_lazy("View"),
+    "view_journal": gettext_lazy("View the journal"),
+}
+RESULTS = {
+    "done": gettext_lazy("Done"),
+    "refused": gettext_lazy("Refused"),
+    "failed": gettext_lazy("Failed"),
+    "read": gettext_lazy("Read"),
+}
+FAULTS = {
+    "another_log": gettext_lazy("A checkpoint outside belongs to a log that this journal does not know."),
+    "change_changed": gettext_lazy("A captured change was altered."),
+    "column_differs": gettext_lazy("A search column says something else than the sealed text."),
+    "entry_changed": gettext_lazy("An entry was altered."),
+    "leaf_missing": gettext_lazy("A leaf of the tree is missing."),
+    "never_sealed": gettext_lazy("A row of the journal never went through the sealer."),
+    "node_missing": gettext_lazy("A node of the tree is missing."),
+    "rewritten": gettext_lazy("The journal was rewritten since a checkpoint was carried outside."),
+    "root_differs": gettext_lazy("The root of the tree does not follow from its leaves."),
+    "row_differs": gettext_lazy("A record was changed past the journal."),
+    "row_missing": gettext_lazy("An entry or a change was removed."),
+    "truncated": gettext_lazy("The end of the journal is missing."),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry as a row of the list."""
+
+    entry: Entry
+    verb: str
+    kind: str
+    who: str
+    result: str
+
+
+def line_of(entry: Entry) -> Line:
+    resource = registry.get(entry.record.kind) if entry.record else None
+    who = entry.actor.title if entry.actor else _("The installation")
+    result = str(RESULTS.get(entry.result, entry.result))
+    return Line(entry, verb_of(entry), resource.label if resource else "", who, result)
+
+
+def verb_of(entry: Entry) -> str:
+    """The name of the verb as its button has it."""
+    kind = entry.record.kind if entry.record else str(entry.about.get("kind", ""))
+    known: dict[str, Any] = dict(registry[kind].verbs) if kind in registry else {}
+    action = known.get(entry.verb) or verbs_besides().get(entry.verb)
+    return str(action.label if action else VERBS.get(entry.verb, entry.verb))
+
+
+def verbs_known() -> list[tuple[str, str]]:
+    """Every verb an entry may have, for the filter."""
+    found = {verb: str(action.label) for verb, action in verbs_besides().items()}
+    for resource in registry.values():
+        found |= {verb: str(action.label) for verb, action in resource.verbs.items()}
+    found |= {verb: str(label) for verb, label in VERBS.items()}
+    return sorted(found.items(), key=lambda pair: pair[1].lower())
+
+
+def fault_of(verdict: dict[str, Any]) -> str:
+    kind = verdict.get("kind") or ""
+    return str(FAULTS.get(kind, kind))
