@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 # What the platform keeps about rows (plates, scopes, journal) is written beside its definition.
 WRITING_ROOMS = {"actions", "factories", "migrations"}
-WRITING_PLATFORM = {"records", "scopes", "storing", "journal", "capture", "ledger"}
+WRITING_PLATFORM = {"records", "scopes", "storing", "journal", "capture", "ledger", "queue"}
 WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "cursor", "raw"}
 ROWS = {
     "objects", "_default_manager", "_base_manager", "filter", "exclude", "all", "get_queryset",

@@ -17,6 +17,7 @@ UNWATCHED = {
     "auth_permission": "not used: rights come from roles",
     "auth_group": "not used: rights come from roles",
     "auth_group_permissions": "not used: rights come from roles",
+    "platform_jobeffect": "keys of jobs that had their effect",
     "platform_scopereach": "closure of platform_scopeparent, rebuilt from it",
     "platform_tablechoice": "columns a person chose for a list",
     "procrastinate_jobs": "job queue",

@@ -3,7 +3,17 @@
 from .captured import Change, SealedText
 from .choices import TableChoice
 from .journal import Entry
+from .queue import JobEffect
 from .records import Record
 from .scopes import ScopeParent, ScopeReach
 
-__all__ = ["Change", "Entry", "Record", "ScopeParent", "ScopeReach", "SealedText", "TableChoice"]
+__all__ = [
+    "Change",
+    "Entry",
+    "JobEffect",
+    "Record",
+    "ScopeParent",
+    "ScopeReach",
+    "SealedText",
+    "TableChoice",
+]
