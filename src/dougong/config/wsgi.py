@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from dougong.web.last_resort import LastResort
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dougong.config.settings")
-application = get_wsgi_application()
+application = LastResort(get_wsgi_application())

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from dougong.kernel import clock
 
@@ -72,6 +72,19 @@ def parked() -> models.QuerySet[ProcrastinateJob]:
     return ProcrastinateJob.objects.filter(status="failed").order_by("pk")
 
 
+def oldest_waiting() -> timedelta:
+    """How long the oldest job that could run has been waiting for a worker."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OLDEST_WAITING)
+        (age,) = cursor.fetchone()
+    return age or timedelta(0)
+
+
+def has_worker() -> bool:
+    """Whether any worker has given a sign of life lately."""
+    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=Now() - 2 * STALLED_AFTER).exists()
+
+
 def make_due() -> int:
     """Let jobs run whose time has come by the product's clock, when that is ahead of the machine's."""
     with connection.cursor() as cursor:
@@ -94,6 +107,11 @@ def remove_finished() -> None:
     JobEffect.objects.filter(at__lt=clock.now() - EFFECTS_KEPT).delete()
 
 
+_OLDEST_WAITING = """
+SELECT max(clock_timestamp() - coalesce(j.scheduled_at, e.at)) FROM procrastinate_jobs j
+JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
+WHERE j.status = 'todo' AND coalesce(j.scheduled_at, e.at) <= clock_timestamp()
+"""
 _REMOVE_FINISHED = """
 DELETE FROM procrastinate_jobs j WHERE j.status IN ('succeeded', 'cancelled', 'aborted')
 AND NOT EXISTS (SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.at >= now() - %s * interval '1 s')
