@@ -67,8 +67,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def _prepare_environment(config: pytest.Config) -> None:
     data = tempfile.mkdtemp(prefix="dougong-data-")
     config.add_cleanup(lambda: shutil.rmtree(data, ignore_errors=True))
-    os.environ.update(DOUGONG_DATA=data, SECRET_KEY="for tests only")
+    os.environ.update(DOUGONG_DATA=data, SECRET_KEY="for tests only", DOUGONG_ENV="test")
     os.environ.pop("DOUGONG_DEMO", None)
+    os.environ.pop("DOUGONG_CLOCK", None)
     for catalogue in LOCALE.rglob("*.po"):
         polib.pofile(str(catalogue)).save_as_mofile(str(catalogue.with_suffix(".mo")))
     if "DATABASE_URL" not in os.environ:

@@ -29,6 +29,9 @@ _FILE = _file()
 
 
 def _value(name: str, default: str = "") -> str:
+    """From the environment, else the file that NAME_FILE names there, else the TOML file."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
     return os.environ.get(name) or str(_FILE.get(name.lower(), default))
 
 

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.bilingual import in_reader_language
+from dougong.platform.days import current_day
 from dougong.platform.records import Plate, Record, Recorded
 
 from .choices import AccountKind, AccountState, GrantState, Language, PersonKind
@@ -159,7 +159,7 @@ class Account(Recorded, AbstractBaseUser):
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
-        is_valid = self.valid_until is None or self.valid_until >= timezone.localdate()
+        is_valid = self.valid_until is None or self.valid_until >= current_day()
         return self.state == AccountState.ACTIVE and is_valid
 
     def reach(self, permission: str) -> frozenset[int]:
@@ -196,7 +196,7 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     """Questions about grants."""
 
     def in_force(self, day: Any = None) -> RoleGrantQuerySet:
-        day = day or timezone.localdate()
+        day = day or current_day()
         ends = models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=day)
         return self.filter(ends, state=GrantState.ACTIVE, starts_on__lte=day)
 
@@ -231,7 +231,7 @@ class RoleGrant(Recorded):
         verbose_name=_("scope"),
         limit_choices_to={"kind__in": SCOPE_KINDS},
     )
-    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    starts_on = models.DateField(_("from"), default=current_day)
     ends_on = models.DateField(_("to"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=500)
     state = models.CharField(

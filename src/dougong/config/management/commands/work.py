@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.module_loading import autodiscover_modules
 
+from dougong.config.start_checks import refuse_bad_start
 from dougong.platform.working import HEARTBEAT, work
 
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_bad_start()
         autodiscover_modules("resources", "jobs")
         queues = options["queues"].split(",") if options["queues"] else None
         work(queues, options["concurrency"], options["heartbeat"])

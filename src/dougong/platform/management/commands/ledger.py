@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from dougong.kernel import clock
 from dougong.kernel.errors import DougongError
 from dougong.platform.ledger import evidence, signing
 from dougong.platform.ledger.checkpoints import read_checkpoint
@@ -56,13 +57,13 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        signer, signed_at, signed_size = signing.own_signer(), timezone.now(), read_head().size
+        signer, signed_at, signed_size = signing.own_signer(), clock.now(), read_head().size
         while not stop.wait(PAUSE):
             seal_all()
-            waited, size = (timezone.now() - signed_at).total_seconds(), read_head().size
+            waited, size = (clock.now() - signed_at).total_seconds(), read_head().size
             if size - signed_size >= LEAVES_PER_CHECKPOINT or waited >= SECONDS_PER_CHECKPOINT:
                 signing.sign_checkpoint(signer)
-                signed_at, signed_size = timezone.now(), size
+                signed_at, signed_size = clock.now(), size
 
     def verify(self, options: dict[str, Any]) -> None:
         keys = options["key"] or [signing.own_signer().verifier_key()]
