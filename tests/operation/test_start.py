@@ -1,5 +1,7 @@
 """What the product refuses to start with, and how far the movable clock reaches."""
 
+import subprocess
+import sys
 from datetime import date, datetime
 
 import pytest
@@ -12,6 +14,7 @@ from dougong.platform.days import current_day
 from dougong.platform.journal import Entry
 
 from .conftest import add_person, dougong
+from .stage import environment
 
 GOOD = "Zk8-wR2_pQ7vX4nL9tB6mH3sJ5dF1gC0yA-uE_iOoKqWzVxTbNrMh"
 MOVED = "2031-05-06T07:08:09+00:00"
@@ -85,9 +88,17 @@ def test_the_check_looks_at_everything_without_starting(production, db):
         call_command("check")
 
 
-def test_the_web_server_refuses_to_start_with_a_weak_secret(place):
+def test_the_web_server_refuses_to_start_with_a_weak_secret(db, place):
     words = {"DOUGONG_ENV": "production", "SECRET_KEY": "weak"}
-    done = dougong("shell", "-c", "import dougong.config.wsgi", data=place, **words)
+    program = [sys.executable, "-c", "import dougong.config.wsgi"]
+    done = subprocess.run(
+        program,
+        env=environment(place, **words),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert done.returncode != 0
     assert "shorter" in done.stderr
     assert "weak" not in done.stderr.rsplit("ImproperlyConfigured", 1)[-1]

@@ -9,10 +9,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from dougong.config.seed.cast import FILE
 from dougong.kernel import clock
 
 SHORTEST_SECRET, FEWEST_CHARACTERS = 50, 10
+DEMO_ACCOUNTS = "demo_accounts.json"
 PRODUCTION, TEST = "production", "test"
 ENVIRONMENTS = {PRODUCTION, "demo", TEST}
 
@@ -37,8 +37,8 @@ def _environment() -> Iterator[str]:
         yield "DOUGONG_DEBUG is set in production"
     if clock.is_moved():
         yield "DOUGONG_CLOCK is set in production"
-    if (Path(settings.DATA) / FILE).exists():
-        yield f"the data folder holds {FILE}: accounts with known passwords"
+    if (Path(settings.DATA) / DEMO_ACCOUNTS).exists():
+        yield f"the data folder holds {DEMO_ACCOUNTS}: accounts with known passwords"
 
 
 def _secret() -> Iterator[str]:
