@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('platform', '0004_journal_models'),
+        ('platform', '0005_entries_of_people'),
     ]
 
     operations = [

@@ -1,18 +1,16 @@
-"""How people, accounts, roles and grants are listed, shown, edited and served."""
+"""How roles and grants are listed, shown, edited, served and approved."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from dougong.apps.accounts import actions, models, queries
 from dougong.platform.approvals.authority import Dimension
 from dougong.platform.approvals.classes import ActionClass, declare
 from dougong.platform.panels import RelatedPanel
-from dougong.platform.register import Centre, Resource, register
+from dougong.platform.register import Resource, register
 
-from . import actions, models, queries
-from .choices import VIEWERS
-
-CENTRE = Centre("access", _("People and rights"), "users", 90)
+from .centre import CENTRE
 
 declare(
     ActionClass(
@@ -43,61 +41,6 @@ declare(
         ),
     )
 )
-
-
-@register
-class PersonResource(Resource):
-    model = models.Person
-    centre = CENTRE
-    icon = "user"
-    order = 10
-    columns = ("record", "staff_no", "kind_of_person", "unit", "joined_on")
-    fields = (
-        "name_zh",
-        "name_en",
-        "staff_no",
-        "kind_of_person",
-        "employer",
-        "email",
-        "mobile",
-        "unit",
-        "joined_on",
-        "left_on",
-    )
-    filters = ("kind_of_person", "unit")
-    without = ("delete",)
-    facts = (queries.open_grant_count,)
-    panels = (RelatedPanel(_("Accounts"), model=models.Account, foreign_key="person"),)
-    grants = VIEWERS | {"hr": ("add", "change"), "security_admin": ()}
-
-
-@register
-class AccountResource(Resource):
-    model = models.Account
-    centre = CENTRE
-    icon = "id"
-    order = 20
-    columns = ("record", "person", "kind_of_account", "language", "valid_until", "state")
-    fields = ("username", "person", "kind_of_account", "language", "valid_until")
-    filters = ("person", "kind_of_account", "state")
-    panels = (RelatedPanel(_("Role grants"), model=models.RoleGrant, foreign_key="account"),)
-    actions = (
-        actions.AddAccount,
-        actions.ChangeAccount,
-        actions.ChooseLanguage,
-        actions.SuspendAccount,
-        actions.RestoreAccount,
-        actions.CloseAccount,
-    )
-    without = ("delete",)
-    facts = (queries.days_since_sign_in,)
-    policy_class = queries.AccountPolicy
-    grants = {
-        "security_admin": ("add", "change", "suspend", "restore", "close"),
-        "pmo": (),
-        "audit_admin": (),
-        "internal_auditor": (),
-    }
 
 
 @register

@@ -1,0 +1,96 @@
+"""The accounts that act for persons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dougong.apps.accounts.choices import AccountKind, AccountState, Language
+from dougong.platform.days import current_day
+from dougong.platform.records import Plate, Recorded
+
+from .people import Person
+from .roles import Role
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds the account behind a sign-in name, whatever its letter case."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.select_related("record", "person__record").get(username__iexact=username)
+
+
+class Account(Recorded, AbstractBaseUser):
+    """The sign-in identity of a person; it has rights only through role grants."""
+
+    code_prefix: ClassVar[str] = "AC"
+    treatments: ClassVar[dict[str, str]] = {"password": "secret", "last_login": "skip"}
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    username = models.CharField(_("sign-in name"), max_length=64, unique=True)
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="accounts", verbose_name=_("person")
+    )
+    kind_of_account = models.CharField(
+        _("kind of account"), max_length=12, choices=AccountKind, default=AccountKind.HUMAN
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=12,
+        choices=AccountState,
+        default=AccountState.ACTIVE,
+        editable=False,
+    )
+    language = models.CharField(_("language"), max_length=8, choices=Language, default=Language.ZH)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = AccountManager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    def __str__(self) -> str:
+        return self.username
+
+    def plate(self) -> Plate:
+        return Plate(self.username, state=self.state, unit_id=self.person.unit_id)
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        is_valid = self.valid_until is None or self.valid_until >= current_day()
+        return self.state == AccountState.ACTIVE and is_valid
+
+    def reach(self, permission: str) -> frozenset[int]:
+        """Plates below every scope on which this account holds the permission today."""
+        return self.grants.reach(self, permission)
+
+    def reach_of_role(self, key: str) -> frozenset[int]:
+        """Plates below every scope on which this account holds the role today."""
+        return self.grants.reach_of_role(self, key)
+
+    @staticmethod
+    def names_of_roles(keys: Iterable[str]) -> dict[str, str]:
+        """Names of roles in the reader's language, by key."""
+        return {role.key: str(role) for role in Role.objects.filter(key__in=set(keys))}
+
+    @property
+    def natural_person(self) -> int:
+        return self.person_id
+
+    @property
+    def may_sign(self) -> bool:
+        return self.is_active and self.kind_of_account == AccountKind.HUMAN
+
+    def permissions(self) -> frozenset[str]:
+        """Every permission that this account holds anywhere today."""
+        if not self.is_active:
+            return frozenset()
+        held = self.grants.in_force()
+        lists = held.values_list("role__permissions", flat=True).distinct()
+        return frozenset(key for keys in lists for key in keys)
