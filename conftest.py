@@ -19,7 +19,8 @@ from dougong.config.local.postgres import start_throw_away
 EMPTY_JOURNAL = """
 DO $$ DECLARE counter regclass; BEGIN
     TRUNCATE journal.entry, journal.change, journal.vault, journal.pending, journal.note,
-        journal.leaf, journal.node, journal.checkpoint;
+        journal.leaf, journal.node, journal.checkpoint, procrastinate_jobs,
+        procrastinate_events, procrastinate_periodic_defers, procrastinate_workers;
     UPDATE journal.head SET size = 0, epoch = 1, log = 'dougong.local/journal/1',
         algorithm = 'sha256', environment = 'test',
         root = '\\xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -69,6 +70,7 @@ def _prepare_environment(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(data, ignore_errors=True))
     os.environ.update(DOUGONG_DATA=data, SECRET_KEY="for tests only", DOUGONG_ENV="test")
     os.environ.pop("DOUGONG_DEMO", None)
+    os.environ.pop("DOUGONG_CLOCK", None)
     for catalogue in LOCALE.rglob("*.po"):
         polib.pofile(str(catalogue)).save_as_mofile(str(catalogue.with_suffix(".mo")))
     if "DATABASE_URL" not in os.environ:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # What the platform keeps about rows (plates, scopes, journal) is written beside its definition.
 WRITING_ROOMS = {"actions", "factories", "migrations"}
 WRITING_PLATFORM = {
-    "records", "scopes", "storing", "journal", "notes", "capture", "ledger", "idempotency",
+    "records", "scopes", "storing", "journal", "notes", "capture", "ledger", "idempotency", "queue",
 }  # fmt: skip
 WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "cursor", "raw"}
 ROWS = {
@@ -29,6 +29,9 @@ GETTEXT = {
 MONEY = re.compile(r"(^|_)(amount|price|cost|budget|fee|balance|money|principal|premium)s?(_|$)")
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 UNSCOPED = {"Entry", "Record"}  # reached through a permitted row only, no kind of their own
+CLOCKS = {
+    "timezone.now", "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time",
+}  # fmt: skip
 FUNCTION_LINES = 50
 
 
@@ -218,6 +221,25 @@ def policies_choose_rows(module: Module) -> Iterator[Found]:
             yield module.found(node, "R5", "rows come from the policy, not from .objects")
 
 
+def time_has_one_clock(module: Module) -> Iterator[Found]:
+    """C: the product's time can be moved for a test or a demo, so everybody asks the same clock."""
+    if not module.parts or module.is_test or module.is_in("migrations") or is_clock(module):
+        return
+    for node in module.nodes:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            name = f"{node.value.id}.{node.attr}"
+            if name in CLOCKS:
+                yield module.found(node, "C", f"{name}: ask kernel.clock or platform.days")
+    for call, name in module.calls():
+        if name in {"localdate", "localtime"} and not call.args:
+            yield module.found(call, "C", f"{name}(): ask platform.days")
+
+
+def is_clock(module: Module) -> bool:
+    """The clock itself, and the verifier that outsiders run without the product."""
+    return module.parts in {("kernel", "clock"), ("platform", "ledger", "verify_evidence")}
+
+
 # --- words and amounts --------------------------------------------------------------------------
 
 
@@ -317,6 +339,7 @@ RULES: tuple[Rule, ...] = (
     models_are_imported,
     requests_do_not_name_code,
     policies_choose_rows,
+    time_has_one_clock,
     sentences_can_be_translated,
     amounts_are_decimal,
     functions_are_short,

@@ -150,3 +150,26 @@ def test_unfinished_work_is_refused():
 def test_an_excuse_names_the_rule_and_the_reason(line, rule):
     match = house_rules.ESCAPE.search(line)
     assert (match["rule"] if match else None) == rule
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "at = timezone.now()",
+        "at = DateTimeField(default=timezone.now)",
+        "at = datetime.now(UTC)",
+        "day = date.today()",
+        "day = timezone.localdate()",
+        "began = time.time()",
+    ],
+)
+def test_the_products_time_has_one_clock(code):
+    assert rules_broken(code) == ["C"]
+    assert rules_broken(code, "kernel/clock.py") == []
+
+
+@pytest.mark.parametrize(
+    "code", ["at = clock.now()", "day = timezone.localdate(at)", "began = time.monotonic()"]
+)
+def test_durations_and_given_instants_need_no_clock(code):
+    assert rules_broken(code) == []

@@ -13,6 +13,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from .logs import logging_settings
+
 PACKAGE = Path(__file__).resolve().parent.parent
 CHECKOUT = PACKAGE.parent.parent
 DATA = Path(os.environ.get("DOUGONG_DATA", CHECKOUT / "var"))
@@ -27,6 +29,9 @@ _FILE = _file()
 
 
 def _value(name: str, default: str = "") -> str:
+    """From the environment, else the file that NAME_FILE names there, else the TOML file."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
     return os.environ.get(name) or str(_FILE.get(name.lower(), default))
 
 
@@ -58,11 +63,15 @@ def _database() -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": url.hostname or os.environ.get("PGHOST", ""),
         "PORT": str(url.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12}},
+        # A connection is looked at before it is handed out: after a restart of the server the pool
+        # is full of dead ones.
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 2}},
     }
 
 
 IS_DEMO = _value("DOUGONG_DEMO") == "1"
+ENVIRONMENT = _value("DOUGONG_ENV", "demo" if IS_DEMO else "production")
 SECRET_KEY = _secret_key()
 DEBUG = _value("DOUGONG_DEBUG") == "1"
 ALLOWED_HOSTS = _value("DOUGONG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
@@ -96,6 +105,7 @@ INSTALLED_APPS = [
     "dougong.apps.risks",
 ]
 MIDDLEWARE = [
+    "dougong.web.watching.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -130,6 +140,8 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": _database()}
+LOGGING = logging_settings((SECRET_KEY, DATABASES["default"]["PASSWORD"]))
+WATCHERS = _value("DOUGONG_WATCHERS", "127.0.0.1,::1").split(",")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

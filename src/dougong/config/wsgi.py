@@ -5,10 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dougong.config.settings")
-application = get_wsgi_application()
-# Read now: a route without a policy makes the start fail, and not the first request.
-assert get_resolver().url_patterns  # noqa: S101
+from dougong.config.start_checks import refuse_bad_start
+from dougong.web.last_resort import LastResort
 
 
 def refuse_excessive_powers() -> None:
@@ -29,4 +27,9 @@ def refuse_excessive_powers() -> None:
     connection.close_pool()  # type: ignore[attr-defined]
 
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dougong.config.settings")
+application = LastResort(get_wsgi_application())
+# Read now: a route without a policy makes the start fail, and not the first request.
+assert get_resolver().url_patterns  # noqa: S101
+refuse_bad_start()
 refuse_excessive_powers()

@@ -22,6 +22,11 @@ def now() -> datetime:
     return datetime.now(UTC) if not setting else _moved(setting)
 
 
+def machine_now() -> datetime:
+    """The machine's own time, for what is compared with the clocks of other programs."""
+    return datetime.now(UTC)
+
+
 def is_moved() -> bool:
     """Whether the product's time is not the machine's; never so in production."""
     return bool(os.environ.get(VARIABLE))

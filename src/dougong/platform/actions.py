@@ -13,9 +13,10 @@ from typing import Any, ClassVar, Self
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from dougong.kernel import clock
 
 from . import scopes
 from .attempts import repeats, repeats_many
@@ -179,7 +180,7 @@ class Action:
 
     def _store(self) -> None:
         self.record.version = self.stored.version + 1
-        self.record.updated_at = timezone.now()
+        self.record.updated_at = clock.now()
         with database_refusals():
             self.record.save(force_update=True)
         store_plates([self.record])
@@ -214,7 +215,7 @@ class Action:
                 action.perform()
                 action.stay_within_reach()
                 action.record.version = action.stored.version + 1
-                action.record.updated_at = timezone.now()
+                action.record.updated_at = clock.now()
             clean([action.record for action in actions])
             store_many([action.record for action in actions], befores)
             for action in actions:
@@ -325,7 +326,7 @@ class Delete(Action):
         plates = [row.record_id for row in rows]
         with database_refusals(), references_refused():
             type(rows[0])._default_manager.filter(pk__in=plates).delete()
-        Record.objects.filter(pk__in=plates).update(state=DELETED, updated_at=timezone.now())
+        Record.objects.filter(pk__in=plates).update(state=DELETED, updated_at=clock.now())
         if rows[0].is_scope:
             scopes.remove(plates)
         unit.write(lines)

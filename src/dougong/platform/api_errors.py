@@ -25,6 +25,7 @@ from .bodies import BodyRefused, escaped
 from .classed import Submitted
 from .errors import REFUSALS, BadRequest, Refusal, page_refusal, refusal_of
 from .journal import current_request_id
+from .operation.absence import absence_of
 from .policies import FieldNotAllowed
 
 T = TypeVar("T")
@@ -172,6 +173,8 @@ def described(error: Exception) -> tuple[int, Sequence[Problem]]:
     if isinstance(error, exceptions.APIException):
         code = BY_CLASS.get(type(error), "request.malformed")
         return error.status_code, [problem(code, SENTENCES[code])]
+    if absence := absence_of(error):
+        return absence.status, [problem(absence.code, absence.message)]
     return 500, [problem("internal_error", SENTENCES["internal_error"])]
 
 
@@ -200,6 +203,10 @@ def both_versions(conflict: Conflict, context: dict[str, Any]) -> dict[str, Any]
 
 
 def _headers(error: Exception) -> dict[str, str]:
+    if absence := absence_of(error):
+        return {"Retry-After": str(absence.retry_after)}
+    if not isinstance(error, exceptions.APIException):
+        return {}
     headers = {}
     if scheme := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = str(scheme)

@@ -18,6 +18,7 @@ UNWATCHED = {
     "auth_permission": _("not used: rights come from roles"),
     "auth_group": _("not used: rights come from roles"),
     "auth_group_permissions": _("not used: rights come from roles"),
+    "platform_jobeffect": _("keys of jobs that had their effect"),
     "platform_scopereach": _("closure of platform_scopeparent, rebuilt from it"),
     "ledger_verification": _("progress of verifications; their verdicts are entries"),
     "platform_refusalcount": _("counts equal refusals until their entry is written"),

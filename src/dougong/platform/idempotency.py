@@ -12,11 +12,11 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
+from dougong.kernel import clock
 from dougong.kernel.errors import N_, DougongError
 
 from .actions import Missing
@@ -44,7 +44,7 @@ class IdempotencyKey(models.Model):
     status = models.SmallIntegerField(default=0)
     headers = models.JSONField(default=dict)
     answer = models.BinaryField(default=b"")
-    at = models.DateTimeField(default=timezone.now, db_index=True)
+    at = models.DateTimeField(default=clock.now, db_index=True)
 
     class Meta:
         constraints = [

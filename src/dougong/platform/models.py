@@ -5,6 +5,7 @@ from .choices import TableChoice
 from .idempotency import IdempotencyKey
 from .journal import Entry
 from .notes import RefusalCount
+from .queue import JobEffect
 from .records import Record
 from .scopes import ScopeParent, ScopeReach
 
@@ -12,6 +13,7 @@ __all__ = [
     "Change",
     "Entry",
     "IdempotencyKey",
+    "JobEffect",
     "Record",
     "RefusalCount",
     "ScopeParent",

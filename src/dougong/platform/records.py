@@ -9,9 +9,11 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 from django.db.models import F, Lookup
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from dougong.kernel import clock
+from dougong.platform.days import current_day
 
 from .lexemes import LexemesField, Search, lexemes
 
@@ -37,8 +39,8 @@ class Record(models.Model):
     scope = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=24, blank=True)
     terms = LexemesField()
-    created_at = models.DateTimeField(default=timezone.now)
-    updated_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
+    updated_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
@@ -100,8 +102,8 @@ class Recorded(models.Model):
         Record, models.PROTECT, primary_key=True, related_name="+", editable=False
     )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=clock.now, editable=False)
     external_source = models.CharField(
         _("external source"), max_length=40, blank=True, editable=False
     )
@@ -202,7 +204,7 @@ def make_plates(rows: Sequence[Recorded]) -> list[Record]:
     if not rows:
         return []
     model = type(rows[0])
-    year = timezone.localdate().year
+    year = current_day().year
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT plate, number FROM platform_next_plates(%s, %s, %s)",

@@ -11,9 +11,9 @@ from typing import Any
 from django.contrib.auth import logout
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from dougong.kernel import clock
 from dougong.kernel.errors import N_, DougongError
 
 FRESH = timedelta(minutes=5)
@@ -53,7 +53,7 @@ def step_up(request: Any, password: str) -> None:
             logout(request)
         raise PasswordWrong
     session.pop(FAILURES, None)
-    now = timezone.now()
+    now = clock.now()
     session[KEY] = now.isoformat()
     _stepped_up_at.set(now)
 
@@ -77,7 +77,7 @@ def stepped_up(at: datetime | None) -> Iterator[None]:
 def fresh_moment() -> datetime:
     """The moment of the proof, or the refusal where there is none or it is too old."""
     at = _stepped_up_at.get()
-    if at is None or not timezone.now() - FRESH <= at <= timezone.now():
+    if at is None or not clock.now() - FRESH <= at <= clock.now():
         raise StepUpRequired
     return at
 

@@ -9,8 +9,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError, RestrictedError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from dougong.kernel import clock
 
 from . import scopes
 from .records import Recorded
@@ -123,7 +124,7 @@ def _placeholder(column: Any) -> str:
 
 def store_plates(rows: Sequence[Recorded]) -> None:
     """Bring name plates up to date where their wording or place changed."""
-    now, changed, names = timezone.now(), [], set()
+    now, changed, names = clock.now(), [], set()
     for row in rows:
         plate, said = row.record, row.plate()
         columns = said.columns(plate.pk, is_scope=row.is_scope)

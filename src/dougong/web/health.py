@@ -1,26 +1,44 @@
-"""Whether this process and its database can serve: asked by supervisors and load balancers."""
+"""Whether this process answers, whether it may be given work, and its figures."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from dougong.platform.guarding import serves
+from dougong.platform.operation import metrics, readiness
+from dougong.platform.operation.sources import is_listed
 
 
 @login_not_required
 @serves("GET", "HEAD")
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, 503 when it does not; nothing else is told to strangers."""
-    try:
-        connection.ensure_connection()
-        is_well = connection.is_usable()
-    except DatabaseError:
-        is_well = False
-    status = HTTPStatus.OK if is_well else HTTPStatus.SERVICE_UNAVAILABLE
-    return JsonResponse({"status": "ok" if is_well else "no database"}, status=status)
+    """200 while the process answers; touches nothing, so that no fault elsewhere restarts it."""
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when work may come, else 503; what is wrong is told to listed sources only."""
+    found = dict(readiness.findings())
+    is_ready = readiness.is_ready(found)
+    said: dict[str, Any] = {"status": "ready" if is_ready else "not ready"}
+    if is_listed(request):
+        said["checks"] = {name: finding.as_dict() for name, finding in found.items()}
+    status = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
+    return JsonResponse(said, status=status)
+
+
+@login_not_required
+@never_cache
+def figures(request: HttpRequest) -> HttpResponse:
+    """Prometheus text; for everybody else there is nothing here."""
+    if not is_listed(request):
+        raise Http404
+    return HttpResponse(metrics.exposition(), content_type=metrics.CONTENT_TYPE)

@@ -6,10 +6,12 @@ from django.urls import path
 from dougong.platform.guarding import SIGNED_IN, guarded
 
 from . import views
-from .health import healthz
+from .health import figures, healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", figures, name="metrics"),
     path("", views.HomePage.as_view(), name="home"),
     path("sign-in/", views.SignInPage.as_view(), name="sign-in"),
     path("sign-out/", guarded(SIGNED_IN)(LogoutView.as_view()), name="sign-out"),

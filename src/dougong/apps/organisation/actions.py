@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.models import Person
 from dougong.platform import scopes
 from dougong.platform.actions import Action, Add, Change, Delete
+from dougong.platform.days import current_day
 from dougong.platform.locking import lock
 from dougong.platform.policies import Installation
 from dougong.platform.records import DELETED, Record
@@ -99,7 +99,7 @@ class OpenUnit(Action):
 
     def perform(self) -> None:
         self.record.state = UnitState.OPEN
-        self.record.opened_on = self.record.opened_on or timezone.localdate()
+        self.record.opened_on = self.record.opened_on or current_day()
         self.record.closed_on = None
 
     @classmethod
@@ -132,7 +132,7 @@ class CloseUnit(Action):
 
     def perform(self) -> None:
         self.record.state = UnitState.CLOSED
-        self.record.closed_on = timezone.localdate()
+        self.record.closed_on = current_day()
 
     @classmethod
     def applies_to(cls, record: Unit) -> bool:
@@ -183,7 +183,7 @@ class PublishCalendarYear(Action):
         if self.stored.covers_to is not None and last < self.stored.covers_to:
             message = _("The calendar covers %(day)s already.")
             raise refusal("covers_to", message, "already_covered", day=self.stored.covers_to)
-        if last.year > timezone.localdate().year + FORECAST_YEARS:
+        if last.year > current_day().year + FORECAST_YEARS:
             message = _("At most %(years)s years can be forecast.")
             raise refusal("covers_to", message, "too_far", years=FORECAST_YEARS)
 

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel.errors import DougongError
+from dougong.platform.days import current_day
 from dougong.platform.errors import refusal_of
 from dougong.platform.pages import OwnPage
 from dougong.platform.register import registry
@@ -55,7 +55,7 @@ class CalendarYearPage(OwnPage):
     def _year(self) -> int:
         given = self.request.GET.get("year", "")
         is_year = given.isascii() and given.isdigit() and 1900 <= int(given[:5]) <= 2999
-        return int(given) if is_year else timezone.localdate().year
+        return int(given) if is_year else current_day().year
 
     def _is_forecast(self, year: int) -> bool:
         official_to = self.row.official_to

@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.models import Person
 from dougong.apps.organisation.models import Unit
 from dougong.platform.bilingual import Named, Titled
+from dougong.platform.days import current_day
 from dougong.platform.records import Plate, Recorded
 
 from .choices import (
@@ -248,7 +248,7 @@ class ProjectMember(Recorded):
         validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(1))],
         help_text=_("A fraction: 0.5 is half of the person's time."),
     )
-    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    starts_on = models.DateField(_("from"), default=current_day)
     ends_on = models.DateField(_("to"), null=True, blank=True)
 
     class Meta:

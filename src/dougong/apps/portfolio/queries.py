@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.organisation.queries import CalendarNotPublished, calendar_of, working_time
+from dougong.platform.days import current_day
 from dougong.platform.facts import fact
 
 from .choices import PhaseState, ProjectCategory, ProjectState, ProjectType
@@ -51,7 +51,7 @@ def days_late(project: Project) -> int | None:
     """Calendar days past the planned finish, of a project that has not finished by then."""
     if project.planned_finish is None or project.state == ProjectState.TERMINATED:
         return None
-    finish = project.actual_finish or timezone.localdate()
+    finish = project.actual_finish or current_day()
     return max((finish - project.planned_finish).days, 0)
 
 

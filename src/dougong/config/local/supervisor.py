@@ -8,6 +8,7 @@ import fcntl
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -27,6 +28,7 @@ from .postgres import Cluster
 ADDRESS = "127.0.0.1:8000"
 PATIENCE = 120.0  # seconds until the first answer
 GRACE = 10.0  # seconds to stop in before a process is killed
+METRICS = "metrics"
 NAMES = {"preparation": "准备", "worker": "后台任务", "web": "网站", "sealer": "封存"}
 
 
@@ -101,6 +103,7 @@ class Supervisor:
         self.children.remove(preparation)
         if preparation.process.returncode != 0:
             raise DemoError("The preparation failed; see above. 准备失败，原因见上。")
+        empty(self.data / METRICS)
         for name, command in self.services.items():
             log = self.data / "log" / f"{name}.log"
             self.children.append(Child.start(name, command, self._as(name, environment), log))
@@ -112,6 +115,8 @@ class Supervisor:
 
     def _as(self, service: str, environment: Mapping[str, str]) -> Mapping[str, str]:
         """An external database has its roles in DATABASE_URL; ours knows them by name."""
+        if service == "web":
+            environment = {**environment, "PROMETHEUS_MULTIPROC_DIR": str(self.data / METRICS)}
         if environment.get("DATABASE_URL") or service not in self.roles:
             return environment
         return {**environment, "PGUSER": self.roles[service]}
@@ -251,6 +256,12 @@ def only_one(data: Path) -> Iterator[None]:
         yield
 
 
+def empty(folder: Path) -> None:
+    """A folder for the figures of this start: those of processes that are gone count for nothing."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
 def split_address(address: str) -> tuple[str, int]:
     """Host and port of DOUGONG_ADDRESS."""
     host, _, port = address.rpartition(":")
@@ -308,7 +319,6 @@ def web_server(address: str) -> list[str]:
         "--workers": "2",
         "--threads": "6",
         "--graceful-timeout": "3",
-        "--access-logfile": "-",
     }
     words = [word for option in options.items() for word in option]
     # Its control socket would lie in the home folder of whoever runs the demo. Preloaded, the

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 from dougong.apps.accounts.actions import sync_shipped_roles
 from dougong.apps.organisation.models import Unit
+from dougong.platform.days import current_day
 from dougong.platform.rules.actions import sync_shipped_rules
 
 from . import cast, institution, lately, people, projects, risks
@@ -34,7 +34,7 @@ class Seeding:
 
     @classmethod
     def of(cls, scale: str, seed: int, today: date | None = None) -> Seeding:
-        return cls(SCALES[scale], seed, today or timezone.localdate())
+        return cls(SCALES[scale], seed, today or current_day())
 
 
 def is_empty() -> bool:

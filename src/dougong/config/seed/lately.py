@@ -6,7 +6,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
 from dougong.apps.accounts.models import Account
 from dougong.apps.planning.actions import ReportProgress
@@ -17,10 +16,12 @@ from dougong.apps.portfolio.choices import ProjectState
 from dougong.apps.portfolio.models import Project
 from dougong.apps.risks.choices import RiskKind
 from dougong.apps.risks.models import Risk
+from dougong.kernel import clock
 from dougong.platform.actions import Action, Add
 from dougong.platform.approvals.actions import Approve
 from dougong.platform.approvals.models import ApprovalRequest
 from dougong.platform.classed import Submitted
+from dougong.platform.days import current_day
 from dougong.platform.policies import policy_of
 from dougong.platform.step_up import stepped_up
 
@@ -41,7 +42,7 @@ def work_goes_on() -> int:
     _report(cast["engineer"])
     _raise_a_risk(manager, led[:1])
     requests = [*_ask_for_more(manager, led), *_ask_to_close(pmo)]
-    with stepped_up(timezone.now()):
+    with stepped_up(clock.now()):
         for request in requests[:1]:
             Approve(request, by=cast["office"], reason="材料齐全，金额核对无误。").execute()
     return len(requests)
@@ -68,7 +69,7 @@ def _raise_a_risk(manager: Account, led: list[Project]) -> None:
             response_zh="提前两周完成演练，备选窗口定在元旦后",
             response_en="Rehearse two weeks earlier; the second window lies after New Year",
             owner=project.manager,
-            due_on=timezone.localdate() + timedelta(days=30),
+            due_on=current_day() + timedelta(days=30),
         )
         Add(risk, by=manager).execute()
 

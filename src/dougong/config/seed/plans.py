@@ -9,7 +9,6 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
 
 from dougong.apps.organisation.models import Calendar, Unit
 from dougong.apps.organisation.queries import calendar_of
@@ -25,6 +24,7 @@ from dougong.apps.planning.models import Dependency, Plan, WorkCalendar, WorkIte
 from dougong.apps.portfolio.choices import ProjectState
 from dougong.apps.portfolio.models import Project, ProjectMember
 from dougong.platform.actions import Add
+from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
 
 from .plan_patterns import Part, Pattern, Step
@@ -56,7 +56,7 @@ def seed_plans(
         people = _people_of(group)
         drafts = [
             Drafting(project, rng, per_project, calendars, people.get(project.pk, [])).draw(
-                today or timezone.localdate()
+                today or current_day()
             )
             for project in group
         ]

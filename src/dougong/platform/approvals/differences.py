@@ -10,10 +10,10 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Model
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from dougong.kernel import clock
 from dougong.platform.captured import readable
 from dougong.platform.policies import Actor
 from dougong.platform.records import Record
@@ -141,7 +141,7 @@ def stations_of(request: ApprovalRequest) -> list[Station]:
     steps = list(request.steps.filter(round=request.round).order_by("stage", "number"))
     names = names_of_parties({step.party for step in steps})
     said = list(request.decisions.filter(round=request.round).select_related("account", "person"))
-    now = timezone.now()
+    now = clock.now()
     return [
         Station(
             step,

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 import factory
-from django.utils import timezone
 
+from dougong.kernel import clock
 from dougong.platform.canonical import canonical
 from dougong.platform.factories import RecordedFactory, unwatched
 from dougong.platform.records import Record
@@ -69,4 +69,4 @@ class ApprovalRequestFactory(RecordedFactory):
     preview_hash = digest("[]")
     maker = factory.SubFactory(PlateOfSomebodyFactory)
     maker_person = factory.SubFactory(PlateOfSomebodyFactory)
-    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
+    expires_at = factory.LazyFunction(lambda: clock.now() + timedelta(days=14))

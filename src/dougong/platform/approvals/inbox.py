@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
-from django.utils import timezone
 
+from dougong.kernel import clock
 from dougong.platform.policies import Actor
 
 from .choices import StepState
@@ -34,7 +34,7 @@ def tally(actor: Actor) -> dict[str, Any]:
     """How many requests wait for a person, and how many of them are past their time."""
     rows: QuerySet[Any] = waiting(actor)[: SHOWN + 1]
     due = [one.due_at for one in rows]
-    now = timezone.now()
+    now = clock.now()
     total = f"{SHOWN}+" if len(due) > SHOWN else str(len(due) or "")
     return {"total": total, "late": sum(one is not None and one < now for one in due)}
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
+from dougong.kernel import clock
+from dougong.platform.days import current_day
 from dougong.platform.jobs import job
 from dougong.platform.policies import Installation
 
@@ -17,7 +17,7 @@ from .models import ApprovalRequest
 def end_expired_requests() -> None:
     """End every request on which nobody decided in time."""
     rows = ApprovalRequest.objects.filter(state=RequestState.PENDING)
-    for request in rows.filter(expires_at__lte=timezone.now()).select_related("record"):
+    for request in rows.filter(expires_at__lte=clock.now()).select_related("record"):
         try:
             Expire(request, by=Installation()).execute()
         except (Altered, Decided):  # somebody decided it just now
@@ -28,7 +28,7 @@ def end_expired_requests() -> None:
 def let_approved_requests_take_effect() -> None:
     """Do what was approved for today."""
     due = ApprovalRequest.objects.filter(
-        state=RequestState.APPROVED, effective_on__lte=timezone.localdate()
+        state=RequestState.APPROVED, effective_on__lte=current_day()
     )
     for request in due.select_related("record"):
         try:

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
+
+from dougong.kernel import clock
+from dougong.platform.days import current_day
 
 from .authority import Chosen, Row, choose, parsed
 from .choices import OPEN_STATES, RequestState
@@ -29,7 +31,7 @@ class Weighing:
 def in_force(one: ActionClass, day: date | None = None) -> AuthorityMatrix | None:
     """The version of the class's matrix that holds on a day; None stands for the shipped one."""
     stored = AuthorityMatrix.objects.filter(
-        action_class=one.key, effective_on__lte=day or timezone.localdate()
+        action_class=one.key, effective_on__lte=day or current_day()
     )
     return stored.order_by("-effective_on", "-pk").first()
 
@@ -64,7 +66,7 @@ def related(request: ApprovalRequest) -> Any:
     same_hand = Q(maker_person=request.maker_person_id)
     if request.requesting_unit_id:
         same_hand |= Q(requesting_unit=request.requesting_unit_id)
-    lately = Q(state=RequestState.DONE, ended_at__gte=timezone.now() - SUM_WINDOW)
+    lately = Q(state=RequestState.DONE, ended_at__gte=clock.now() - SUM_WINDOW)
     rows = ApprovalRequest.objects.filter(
         same_hand, Q(state__in=OPEN_STATES) | lately, action_class=request.action_class
     )

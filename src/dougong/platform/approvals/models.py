@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dougong.kernel import clock
 from dougong.platform.bilingual import Titled
+from dougong.platform.days import current_day
 from dougong.platform.records import Plate, Record, Recorded
 
 from .choices import OPEN_STATES, RequestState, StepState, Verdict
@@ -24,7 +25,7 @@ class AuthorityMatrix(Titled, Recorded):
 
     code_prefix: ClassVar[str] = "AM"
     action_class = models.SlugField(_("class of verbs"), max_length=40)
-    effective_on = models.DateField(_("in effect from"), default=timezone.localdate)
+    effective_on = models.DateField(_("in effect from"), default=current_day)
     rows = models.JSONField(_("rows"), default=list)
     is_shipped = models.BooleanField(_("shipped"), default=False, editable=False)
     unit = models.ForeignKey(
@@ -121,7 +122,7 @@ class ApprovalRequest(Titled, Recorded):
         editable=False,
     )
     outcome = models.TextField(_("outcome"), blank=True, editable=False)
-    submitted_at = models.DateTimeField(_("submitted"), default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField(_("submitted"), default=clock.now, editable=False)
     expires_at = models.DateTimeField(_("expires"), editable=False)
     effective_on = models.DateField(_("takes effect on"), null=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, editable=False)
@@ -206,7 +207,7 @@ class Decision(models.Model):
     reason = models.TextField(blank=True)
     stepped_up_at = models.DateTimeField()
     signature = models.CharField(max_length=64)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [

@@ -9,10 +9,10 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dougong.kernel import clock
 from dougong.kernel.errors import DougongError
 from dougong.platform import histories
 from dougong.platform.actions import Missing
@@ -109,7 +109,7 @@ class MyApprovalsPage(OwnPage):
             "before": places[at - 1] if at > 0 else None,
             "after": places[at + 1] if at + 1 < len(places) else None,
             "is_fresh": is_fresh(),
-            "now": timezone.now(),
+            "now": clock.now(),
             "pane": pane_of(shown, self.actor) if shown else None,
         }
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.utils import timezone
 
+from dougong.kernel import clock
 from dougong.kernel.errors import N_, DougongError
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
@@ -41,7 +41,7 @@ def editors_of(target: int | None, columns: Iterable[str]) -> set[int]:
     wanted = set(columns)
     if target is None or not wanted:
         return set()
-    since = timezone.now() - RESTS_FOR
+    since = clock.now() - RESTS_FOR
     entries = Entry.objects.filter(record=target, at__gte=since, result="done").with_changes()
     touched = {e.actor_id for e in entries if e.actor_id and wanted & set(e.changes())}
     return persons_behind(touched)

@@ -6,12 +6,13 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from dougong.kernel import clock
 from dougong.kernel.errors import N_, DougongError
 
 from .head import Head
@@ -58,7 +59,7 @@ class Signer:
         return verifier_key(self.name, self.public())
 
     def sign(self, head: Head, at: datetime | None = None) -> str:
-        time = (at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        time = (at or clock.now()).strftime("%Y-%m-%dT%H:%M:%SZ")
         root = base64.b64encode(head.root).decode()
         lines = [head.log, str(head.size), root, f"time {time}", f"alg {head.algorithm}"]
         text = "\n".join([*lines, f"epoch {head.epoch}", ""])

@@ -13,8 +13,8 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
-from django.utils import timezone
 
+from dougong.kernel import clock
 from dougong.kernel.errors import N_, DougongError
 from dougong.platform.journal import Entry
 from dougong.platform.notes import note
@@ -92,7 +92,7 @@ def _found(head: Head, point: Checkpoint, fault: Fault) -> Divergence:
     return Divergence(
         fault.kind, point.log, head.size, point.size, point.root.hex(), first, last,
         sealed.isoformat(timespec="seconds") if sealed else "",
-        timezone.now().isoformat(timespec="seconds"),
+        clock.now().isoformat(timespec="seconds"),
     )  # fmt: skip
 
 

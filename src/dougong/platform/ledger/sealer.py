@@ -7,10 +7,10 @@ gap-free although writers never wait for the sealer or for each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
+from dougong.kernel import clock
 from dougong.kernel.digests import DIGESTS
 from dougong.kernel.merkle import appended, complete_subtrees, leaf_hash, root
 from dougong.platform.canonical import canonical
@@ -68,7 +68,7 @@ def append(head: Head, leaves: Sequence[Leaf]) -> Head:
 
 def append_note(head: Head, kind: str, content: dict[str, object]) -> Head:
     """A leaf of the sealer's own: a tally, or a link to an older log."""
-    now = datetime.now(UTC)
+    now = clock.now()
     body = canonical({**content, "epoch": head.epoch, "at": moment(now)})
     leaf = Leaf(kind, f"{kind}-{head.size}", head.epoch, 0, now, body)
     after = append(head, [leaf])

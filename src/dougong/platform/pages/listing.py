@@ -12,9 +12,9 @@ from django.http import (
     QueryDict,
     StreamingHttpResponse,
 )
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dougong.platform.days import current_day
 from dougong.platform.errors import BadRequest
 from dougong.platform.exports import csv_lines, xlsx_file
 from dougong.platform.forms import candidates, plate_label
@@ -107,7 +107,7 @@ class ExportPage(ListPage):
         listing = self.listing(also=("as",))
         about = {"kind": self.resource.name, "form": form, "query": listing.query.address()}
         note("export", self.actor.pk, about=about)  # before the first byte leaves the house
-        name = f"{self.resource.name}-{timezone.localdate():%Y%m%d}.{form}"
+        name = f"{self.resource.name}-{current_day():%Y%m%d}.{form}"
         if form == "xlsx":
             return FileResponse(
                 xlsx_file(listing), as_attachment=True, filename=name, content_type=XLSX

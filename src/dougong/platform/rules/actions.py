@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.actions import Action, Add, Change, Delete
 from dougong.platform.classed import Stakes
+from dougong.platform.days import current_day
 from dougong.platform.facts import facts_of
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Installation
@@ -132,7 +132,7 @@ class Enact(Action):
             if hindrances:
                 errors = [ValidationError(str(one), one.code) for one in hindrances]
                 raise ValidationError({"content": errors})
-        is_past = row.effective_on < timezone.localdate()
+        is_past = row.effective_on < current_day()
         if is_past and not isinstance(self.by, Installation):
             message = _("A version does not come into force on a day that is over.")
             raise refuse(message, "rules.effective_in_the_past", "effective_on")

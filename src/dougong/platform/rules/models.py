@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.bilingual import Titled
+from dougong.platform.days import current_day
 from dougong.platform.records import Plate, Record, Recorded
 
 from .choices import RuleForm, VersionState, kinds_with_facts
@@ -65,7 +65,7 @@ class RuleVersion(Recorded):
         default=VersionState.DRAFT,
         editable=False,
     )
-    effective_on = models.DateField(_("in effect from"), default=timezone.localdate)
+    effective_on = models.DateField(_("in effect from"), default=current_day)
     content = models.JSONField(_("content"), default=empty_content)
 
     class Meta:

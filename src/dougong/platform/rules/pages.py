@@ -7,12 +7,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dougong.platform.actions import Missing
+from dougong.platform.days import current_day
 from dougong.platform.facts import Fact, facts, facts_of
 from dougong.platform.histories import latest_of
 from dougong.platform.navigation import tabs_of
@@ -124,7 +124,7 @@ class TablePage(RuleSetPage):
     ) -> dict[str, Any]:
         rule_set: RuleSet = self.row
         beginning: Any = {"expression": ""} if rule_set.form == "expression" else empty_content()
-        day = timezone.localdate()
+        day = current_day()
         if shown is not None and is_draft:
             day = shown.effective_on
         return {

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
+from dougong.platform.days import current_day
 from dougong.platform.records import Recorded
 from dougong.platform.scopes import ScopeReach
 
@@ -36,7 +36,7 @@ class Judgement:
 def in_force(rule_set: RuleSet, day: date | None = None) -> RuleVersion | None:
     """The version that holds on a day."""
     approved = rule_set.versions.filter(
-        state=VersionState.APPROVED, effective_on__lte=day or timezone.localdate()
+        state=VersionState.APPROVED, effective_on__lte=day or current_day()
     )
     return approved.select_related("record").order_by("-effective_on").first()
 

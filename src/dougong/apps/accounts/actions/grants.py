@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import (
@@ -20,6 +19,7 @@ from dougong.apps.accounts.models import Account, Role, RoleGrant
 from dougong.apps.accounts.queries import Unconditional
 from dougong.platform.actions import Action, Add
 from dougong.platform.classed import Stakes
+from dougong.platform.days import current_day
 from dougong.platform.policies import Installation, Policy, reach
 from dougong.platform.scopes import ScopeReach
 
@@ -158,7 +158,7 @@ class RevokeGrant(Action):
     def perform(self) -> None:
         grant: RoleGrant = self.record
         grant.state = GrantState.REVOKED
-        last = max(grant.starts_on, timezone.localdate())
+        last = max(grant.starts_on, current_day())
         grant.ends_on = min(grant.ends_on or last, last)
 
     @classmethod

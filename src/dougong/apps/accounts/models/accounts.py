@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import AccountKind, AccountState, Language
+from dougong.platform.days import current_day
 from dougong.platform.records import Plate, Recorded
 
 from .people import Person
@@ -63,7 +63,7 @@ class Account(Recorded, AbstractBaseUser):
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
-        is_valid = self.valid_until is None or self.valid_until >= timezone.localdate()
+        is_valid = self.valid_until is None or self.valid_until >= current_day()
         return self.state == AccountState.ACTIVE and is_valid
 
     def reach(self, permission: str) -> frozenset[int]:
@@ -82,7 +82,7 @@ class Account(Recorded, AbstractBaseUser):
     @classmethod
     def working(cls) -> models.QuerySet[Account]:
         """Accounts that may sign in today."""
-        valid = models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=timezone.localdate())
+        valid = models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=current_day())
         rows = cls.objects.filter(valid, state=AccountState.ACTIVE)
         return rows.select_related("record", "person__record").order_by("username")
 

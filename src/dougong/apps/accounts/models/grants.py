@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import GrantState
+from dougong.platform.days import current_day
 from dougong.platform.records import Plate, Record, Recorded
 from dougong.platform.scopes import ScopeReach
 
@@ -25,13 +25,13 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     """Questions about grants."""
 
     def in_force(self, day: Any = None) -> RoleGrantQuerySet:
-        day = day or timezone.localdate()
+        day = day or current_day()
         ends = models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=day)
         return self.filter(ends, state=GrantState.ACTIVE, starts_on__lte=day)
 
     def current(self) -> RoleGrantQuerySet:
         """Grants that hold today or will."""
-        ends = models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=timezone.localdate())
+        ends = models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=current_day())
         return self.filter(ends, state=GrantState.ACTIVE)
 
     def behind(self, permission: str, scope: int | None) -> RoleGrantQuerySet:
@@ -72,7 +72,7 @@ class RoleGrant(Recorded):
         verbose_name=_("scope"),
         limit_choices_to={"kind__in": SCOPE_KINDS},
     )
-    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    starts_on = models.DateField(_("from"), default=current_day)
     ends_on = models.DateField(_("to"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=500)
     state = models.CharField(

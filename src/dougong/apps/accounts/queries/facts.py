@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.models import Account, Person, RoleGrant
+from dougong.platform.days import current_day
 from dougong.platform.facts import fact
 
 
@@ -20,10 +21,10 @@ def days_since_sign_in(account: Account) -> int | None:
     """Calendar days since the last sign-in; unknown where there was none."""
     if account.last_login is None:
         return None
-    return (timezone.localdate() - timezone.localdate(account.last_login)).days
+    return (current_day() - timezone.localdate(account.last_login)).days
 
 
 @fact("grant.days_left", label=_("days left"), unit="d")
 def days_left(grant: RoleGrant) -> int | None:
     """Calendar days to the last day of the grant; unknown where it has no end."""
-    return None if grant.ends_on is None else (grant.ends_on - timezone.localdate()).days
+    return None if grant.ends_on is None else (grant.ends_on - current_day()).days

@@ -8,8 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
-
 from dougong.apps.planning.choices import CalendarKind, ResourceKind
 from dougong.apps.planning.models import (
     Assignment,
@@ -31,6 +29,7 @@ from dougong.apps.planning.queries.arrivals import (
 )
 from dougong.apps.planning.queries.matching import differences, match
 from dougong.apps.planning.queries.moments import instant
+from dougong.kernel import clock
 from dougong.kernel.plan import PlanActivity, PlanCalendar, PlanResource
 from dougong.platform.canonical import plain
 from dougong.platform.captured import snapshot
@@ -190,7 +189,7 @@ class ArrivalWriter:
             for name, (_before, after) in parted.items():
                 setattr(item, name, after)
             item.version += 1
-            item.updated_at = timezone.now()
+            item.updated_at = clock.now()
             altered.append(item)
             names |= set(parted)
             self.journal.changed[item.code] = {n: plain(v) for n, v in parted.items()}
@@ -206,7 +205,7 @@ class ArrivalWriter:
         self.journal.removed = {item.code: snapshot(item) for item in removed}
         WorkItem.objects.filter(parent__in=keys).update(parent=None)
         WorkItem.objects.filter(pk__in=keys).delete()
-        Record.objects.filter(pk__in=keys).update(state=DELETED, updated_at=timezone.now())
+        Record.objects.filter(pk__in=keys).update(state=DELETED, updated_at=clock.now())
 
     def _write_resources(self) -> None:
         """Resources of the file by its own key; assignments are written anew."""

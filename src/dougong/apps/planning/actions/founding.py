@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.utils import timezone
 
 from dougong.apps.planning.models import (
     Baseline,
@@ -19,6 +18,7 @@ from dougong.apps.planning.models import (
 from dougong.apps.planning.queries.calendars import CalendarShelf
 from dougong.apps.planning.queries.documents import sheet_in_memory
 from dougong.apps.planning.queries.schedules import Timetable, figures, timetable
+from dougong.kernel import clock
 from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.policies import Actor
 from dougong.platform.records import make_plates
@@ -91,7 +91,7 @@ def _schedule(blueprint: Blueprint, shelf: CalendarShelf) -> None:
     plan = blueprint.plan
     for name, value in figures(table, plan).items():
         setattr(plan, name, value)
-    plan.scheduled_at = timezone.now()
+    plan.scheduled_at = clock.now()
 
 
 def _computed(blueprint: Blueprint, shelf: CalendarShelf) -> Timetable:

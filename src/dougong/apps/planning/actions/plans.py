@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.planning.models import Assignment, Plan, WorkCalendar, WorkItem
@@ -16,6 +15,7 @@ from dougong.apps.planning.models import Resource as PlanResource
 from dougong.apps.planning.queries.moments import instant
 from dougong.apps.portfolio.models import Project
 from dougong.platform.actions import Add, Change, Delete
+from dougong.platform.days import current_day
 from dougong.platform.policies import Actor
 
 DAY_BEGINS = time(8)
@@ -103,4 +103,4 @@ def new_plan(project: Project) -> Plan:
 def beginning(day: date | None) -> datetime:
     """The morning of a day on the clock of the installation, today's where none is given."""
     zone = ZoneInfo(settings.TIME_ZONE)
-    return instant(datetime.combine(day or timezone.localdate(), DAY_BEGINS), zone)
+    return instant(datetime.combine(day or current_day(), DAY_BEGINS), zone)

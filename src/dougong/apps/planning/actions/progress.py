@@ -7,11 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.planning.choices import ItemState, PercentKind, TimingChoice
 from dougong.apps.planning.models import Plan, WorkItem
+from dougong.kernel import clock
 from dougong.platform.actions import Action
 
 from .replanning import Replanning
@@ -62,7 +62,7 @@ class ReportProgress(Replanning, Action):
 
     def _known_until(self) -> datetime:
         """The data date of the plan, or now where that is later."""
-        now = timezone.now()
+        now = clock.now()
         found = Plan.objects.filter(project=self.record.project_id).values_list("data_date_at")
         data_date = found.first()
         return max(now, data_date[0]) if data_date and data_date[0] else now

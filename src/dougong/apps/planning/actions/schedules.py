@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.planning.models import Plan
 from dougong.apps.planning.queries.documents import sheet_of
 from dougong.apps.planning.queries.moments import wall
 from dougong.apps.planning.queries.schedules import Timetable, broken_promises, figures, timetable
+from dougong.kernel import clock
 from dougong.kernel.errors import InvalidInput
 from dougong.platform.actions import Action
 from dougong.platform.journal import Line
@@ -68,7 +68,7 @@ class ScheduleProject(Action):
             self._keep_promises()
         for name, value in figures(table, plan).items():
             setattr(plan, name, value)
-        plan.scheduled_at = timezone.now()
+        plan.scheduled_at = clock.now()
 
     def _keep_promises(self) -> None:
         """A direct edit may not move a committed milestone beyond its baseline and tolerance."""

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.planning.choices import (
@@ -16,6 +15,7 @@ from dougong.apps.planning.choices import (
     LinkChoice,
     TimingChoice,
 )
+from dougong.kernel import clock
 from dougong.platform.records import Plate, Record, Recorded
 
 
@@ -28,7 +28,7 @@ class Baseline(Recorded):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=120)
-    taken_at = models.DateTimeField(_("taken"), default=timezone.now)
+    taken_at = models.DateTimeField(_("taken"), default=clock.now)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     authority = models.ForeignKey(
         Record, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("authority")

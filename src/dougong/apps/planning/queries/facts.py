@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.planning.choices import ConstraintChoice, ItemState, TimingChoice
 from dougong.apps.planning.models import POINTS, Baseline, Dependency, Plan, WorkItem
 from dougong.apps.portfolio.models import Project
+from dougong.kernel import clock
 from dougong.platform.facts import fact
 
 from .dashboard import data_date_age
@@ -81,7 +81,7 @@ def overdue_count(project: Project) -> int | None:
 def data_date_age_days(project: Project) -> int | None:
     """Days since the data date."""
     plan = plan_of(project)
-    return data_date_age(plan, timezone.now()) if plan else None
+    return data_date_age(plan, clock.now()) if plan else None
 
 
 @fact("project.has_baseline", label=_("has a baseline"))

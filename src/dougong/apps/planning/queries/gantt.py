@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from django.db.models import FloatField
 from django.db.models.functions import Cast
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.planning.choices import ConstraintChoice, Driver, LagKindChoice, TimingChoice
 from dougong.apps.planning.models import Dependency, Plan, WorkItem
+from dougong.kernel import clock
 from dougong.platform.policies import Actor, policy_of
 
 from .dashboard import CLOSED
@@ -244,7 +244,7 @@ def _frame(plan: Plan, columns: dict[str, list[Any]], days: PlanDays) -> dict[st
         "start": min([begin, *columns["start"]]),
         "finish": max([begin, *columns["finish"]]),
         "dataDate": wall_minutes(plan.data_date_at, zone),
-        "today": wall_minutes(timezone.now(), zone),
+        "today": wall_minutes(clock.now(), zone),
         "timeZone": plan.time_zone,
         "minutesPerDay": days.minutes_per_day,
         "nearCritical": NEAR_CRITICAL_DAYS * days.minutes_per_day,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from dougong.apps.planning.models import Plan
 from dougong.apps.planning.queries import dashboard
 from dougong.apps.planning.queries.working_days import PlanDays
 from dougong.apps.portfolio.models import Project
+from dougong.kernel import clock
 from dougong.platform.register import registry
 
 from .charts import curve_chart, float_chart
@@ -42,7 +41,7 @@ class DashboardPage(OnPlansClock):
             "open_count": sum(row.is_open for row in rows),
             "float_days": None if smallest is None else round(smallest / per_day, 1),
             "variance_words": dashboard.signed(plan.finish_variance_days),
-            "data_date_age": dashboard.data_date_age(plan, timezone.now()),
+            "data_date_age": dashboard.data_date_age(plan, clock.now()),
             "late_starts": late[:shown],
             "late_more": max(0, len(late) - shown),
             "tight": [

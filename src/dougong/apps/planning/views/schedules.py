@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from dougong.apps.planning.queries.cockpit import SORTS, cockpit
+from dougong.kernel import clock
 from dougong.platform.pages import OwnPage
 
 
@@ -22,7 +21,7 @@ class SchedulesPage(OwnPage):
         page = given.get("page", "")
         found = cockpit(
             self.actor,
-            now=timezone.now(),
+            now=clock.now(),
             words=given.get("q", "")[:100].replace("\0", ""),
             sort=sort if sort in SORTS else "variance",
             page=int(page) if page.isdecimal() and len(page) < 5 else 1,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.actions import GrantByOffice, RevokeByOffice, shipped_role
@@ -13,6 +12,7 @@ from dougong.apps.accounts.queries import Unconditional
 from dougong.apps.portfolio.choices import ProjectRole
 from dougong.apps.portfolio.models import ProjectMember
 from dougong.platform.actions import Action, Add, Change, Delete
+from dougong.platform.days import current_day
 from dougong.platform.policies import Actor, Policy
 
 RIGHTS_OF = {
@@ -69,7 +69,7 @@ class EndMembership(Action):
     verb, label, icon = "end", _("End membership"), "user-check"
 
     def check(self) -> None:
-        today = timezone.localdate()
+        today = current_day()
         if self.stored.ends_on is not None and self.stored.ends_on <= today:
             message = _("The membership has ended already.")
             raise ValidationError(message, "portfolio.membership_ended")
@@ -77,7 +77,7 @@ class EndMembership(Action):
             raise manager_is_appointed()
 
     def perform(self) -> None:
-        self.record.ends_on = max(timezone.localdate(), self.record.starts_on)
+        self.record.ends_on = max(current_day(), self.record.starts_on)
 
     def follow(self) -> None:
         revoke_rights(self.record, self.by)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.portfolio.choices import PhaseState, ProjectRole, ProjectState
 from dougong.apps.portfolio.models import Project, ProjectMember
 from dougong.platform.actions import Action, Add, Change
 from dougong.platform.classed import Stakes
+from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
 
 from .members import AddManager, RemoveManager
@@ -130,7 +130,7 @@ class StartProject(Passage):
 
     def perform(self) -> None:
         super().perform()
-        self.record.actual_start = timezone.localdate()
+        self.record.actual_start = current_day()
 
 
 class PauseProject(Passage):
@@ -180,7 +180,7 @@ class CloseProject(Ending):
 
     def perform(self) -> None:
         super().perform()
-        self.record.actual_finish = timezone.localdate()
+        self.record.actual_finish = current_day()
 
 
 class TerminateProject(Ending):
@@ -199,4 +199,4 @@ class TerminateProject(Ending):
     def perform(self) -> None:
         super().perform()
         if self.record.actual_start is not None:
-            self.record.actual_finish = timezone.localdate()
+            self.record.actual_finish = current_day()

@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import uuid
-from typing import Any, cast
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.module_loading import autodiscover_modules
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from dougong.config.start_checks import refuse_bad_start
 from dougong.platform.notes import note
+from dougong.platform.working import HEARTBEAT, work
 
 
 class Command(BaseCommand):
-    """A worker with a name of its own: two of the same name would take each other's jobs."""
+    """Any number of workers may run; a job of one that was killed is taken up by another."""
 
     help = "Run background jobs until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--queues", help="names parted by commas; all of them if not given")
         parser.add_argument("--concurrency", type=int, default=2)
+        parser.add_argument(
+            "--heartbeat", type=float, default=HEARTBEAT, help="seconds between signs of life"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_bad_start()
         autodiscover_modules("resources", "jobs")
         queues = options["queues"].split(",") if options["queues"] else None
-        name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        connector = cast(DjangoConnector, app.connector).get_worker_connector()
         note("start", None, about={"process": "worker"})
         try:
-            with app.replace_connector(connector) as working:
-                working.run_worker(
-                    queues=queues,
-                    name=name,
-                    concurrency=options["concurrency"],
-                    delete_jobs="never",
-                )
+            work(queues, options["concurrency"], options["heartbeat"])
         finally:
             note("stop", None, about={"process": "worker"})

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dougong.kernel import clock
 from dougong.kernel.errors import N_
 from dougong.platform.actions import Action
 from dougong.platform.approvals.choices import RequestState, StepState, Verdict
@@ -18,6 +18,7 @@ from dougong.platform.approvals.payloads import action_of, digest
 from dougong.platform.approvals.persons import NotTheChecker, step_for
 from dougong.platform.attempts import repeats
 from dougong.platform.canonical import canonical, plain
+from dougong.platform.days import current_day
 from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.policies import Actor
 from dougong.platform.step_up import fresh_moment
@@ -95,7 +96,7 @@ class Decide(Action):
 
     def _decide(self, request: ApprovalRequest) -> Exception | None:
         """Write the decision and what follows from it; the answer is what hindered the verb."""
-        if request.expires_at <= timezone.now():
+        if request.expires_at <= clock.now():
             end(request, RequestState.EXPIRED)
             return Overtaken(N_("The request has expired."))
         step, person = step_for(request, self.by)
@@ -155,7 +156,7 @@ class Approve(Decide):
             following = [one for one in waiting if one.stage == waiting[0].stage]
             Step.objects.bulk_update([opened(one) for one in following], ["state", "due_at"])
             return None
-        if request.effective_on is not None and request.effective_on > timezone.localdate():
+        if request.effective_on is not None and request.effective_on > current_day():
             request.state = RequestState.APPROVED
             store(request, "state")
             return None

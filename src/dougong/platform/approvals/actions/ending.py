@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dougong.kernel import clock
 from dougong.platform.actions import Action
 from dougong.platform.approvals.choices import OPEN_STATES, RequestState
 from dougong.platform.approvals.models import ApprovalRequest
@@ -54,7 +54,7 @@ class Withdraw(Action):
     def _taken(self, seen: ApprovalRequest) -> ApprovalRequest:
         taken = ApprovalRequest.objects.filter(
             pk=seen.pk, state__in=OPEN_STATES, version=seen.version
-        ).update(version=F("version") + 1, updated_at=timezone.now())
+        ).update(version=F("version") + 1, updated_at=clock.now())
         now = ApprovalRequest.objects.select_related("record", "scope").get(pk=seen.pk)
         if not taken:
             raise Altered if now.is_open else Decided

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.actions import Add
@@ -11,6 +11,7 @@ from dougong.platform.approvals.authority import check, parsed
 from dougong.platform.approvals.classes import classes
 from dougong.platform.approvals.models import AuthorityMatrix
 from dougong.platform.classed import Stakes
+from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
 
 
@@ -27,7 +28,7 @@ class AddMatrix(Add):
             raise ValidationError({"action_class": error})
         dimensions = classes[matrix.action_class].dimensions
         check(parsed(matrix.rows, dimensions), dimensions)
-        is_past = matrix.effective_on < timezone.localdate()
+        is_past = matrix.effective_on < current_day()
         if is_past and not isinstance(self.by, Installation):
             message = _("A matrix does not hold for days that are over.")
             error = ValidationError(message, "approvals.effective_in_the_past")

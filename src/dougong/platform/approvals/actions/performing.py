@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from dougong.kernel.errors import N_, DougongError
 from dougong.platform.actions import Action, Conflict, Missing
@@ -18,6 +17,7 @@ from dougong.platform.approvals.payloads import action_of, digest
 from dougong.platform.approvals.persons import account_of, holds
 from dougong.platform.approvals.previews import captured, held_to
 from dougong.platform.circumstances import approval_scope, units_gathered
+from dougong.platform.days import current_day
 from dougong.platform.errors import refusal_of
 from dougong.platform.journal import Line, unit_of_work
 
@@ -118,7 +118,7 @@ class TakeEffect:
                 pk=seen.pk,
                 state=RequestState.APPROVED,
                 version=seen.version,
-                effective_on__lte=timezone.localdate(),
+                effective_on__lte=current_day(),
             ).update(version=F("version") + 1)
             if not taken:
                 raise Decided

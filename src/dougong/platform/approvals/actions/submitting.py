@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from dougong.kernel import clock
 from dougong.platform.actions import Action, Conflict
 from dougong.platform.approvals.choices import RequestState
 from dougong.platform.approvals.classes import class_of
@@ -140,7 +140,7 @@ def _drafted(action: Action) -> ApprovalRequest:
         requesting_unit_id=Record.objects.values_list("unit_id", flat=True).get(pk=by.pk),
         reason=action.reason,
         state=RequestState.PENDING,
-        expires_at=timezone.now() + LASTS,
+        expires_at=clock.now() + LASTS,
     )
     stakes = _stakes(request, by)
     request.scope = Record.objects.get(pk=stakes.scope) if stakes.scope else None

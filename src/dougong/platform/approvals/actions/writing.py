@@ -9,8 +9,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import F
-from django.utils import timezone
 
+from dougong.kernel import clock
 from dougong.kernel.errors import N_, DougongError
 from dougong.platform.actions import Conflict, Missing
 from dougong.platform.approvals.authority import StepRule
@@ -72,7 +72,7 @@ def claim(seen: ApprovalRequest) -> ApprovalRequest:
         state=RequestState.PENDING,
         version=seen.version,
         payload_hash=seen.payload_hash,
-    ).update(version=F("version") + 1, updated_at=timezone.now())
+    ).update(version=F("version") + 1, updated_at=clock.now())
     now = ApprovalRequest.objects.select_related("record", "scope", "matrix").get(pk=seen.pk)
     if not taken:
         raise Altered if now.state == RequestState.PENDING else Decided
@@ -86,7 +86,7 @@ def store(request: ApprovalRequest, *names: str) -> None:
 
 def end(request: ApprovalRequest, state: RequestState, outcome: str = "") -> None:
     """The request's life ends; steps that were not decided are void."""
-    request.state, request.outcome, request.ended_at = state, outcome, timezone.now()
+    request.state, request.outcome, request.ended_at = state, outcome, clock.now()
     store(request, "state", "outcome", "ended_at", "version")
     open_steps = request.steps.filter(state__in=(StepState.OPEN, StepState.WAITING))
     open_steps.update(state=StepState.VOID)
@@ -115,7 +115,7 @@ def lay_steps(request: ApprovalRequest, rules: Sequence[StepRule]) -> None:
 
 
 def opened(step: Step) -> Step:
-    step.state, step.due_at = StepState.OPEN, timezone.now() + timedelta(days=step.days)
+    step.state, step.due_at = StepState.OPEN, clock.now() + timedelta(days=step.days)
     return step
 
 

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import timezone
 
+from dougong.kernel import clock
 from dougong.kernel.errors import DougongError
 from dougong.platform.ledger import divergence, evidence, runs, signing, witness
 from dougong.platform.ledger.checkpoints import read_checkpoint
@@ -66,10 +67,10 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         folders = settings.CHECKPOINT_FOLDERS
-        signed_at, signed_size = timezone.now(), read_head().size
+        signed_at, signed_size = clock.now(), read_head().size
         compared_at = None
         while not stop.wait(PAUSE):
-            now = timezone.now()
+            now = clock.now()
             if compared_at is None or (now - compared_at).total_seconds() > SECONDS_PER_COMPARISON:
                 divergence.check(folders)
                 compared_at = now

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('platform', '0007_quicker_capture'),
+        ('platform', '0009_moved_clock'),
     ]
 
     operations = [
