@@ -5,9 +5,11 @@ from django.urls import path
 
 from . import views
 from .health import healthz
+from .reports import csp_report
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("csp-report", csp_report, name="csp-report"),
     path("", views.HomePage.as_view(), name="home"),
     path("sign-in/", views.SignInPage.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
