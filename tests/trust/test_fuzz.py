@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -13,8 +12,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dougong.platform.bodies import BodyRefused, StrictJSONParser
-from dougong.platform.factories import factory_of
 from dougong.platform.register import registry
 from tests.battery.world import browser
 from tests.cast import Bank
