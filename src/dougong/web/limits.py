@@ -21,7 +21,7 @@ class Buckets:
     _levels: dict[str, tuple[float, float]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def take(self, asker: str, cost: float) -> int:
+    def take(self, asker: str, cost: int) -> int:
         """Take tokens; the answer is how many seconds to wait where there are too few, else 0."""
         now = self.now()
         with self._lock:

@@ -60,7 +60,7 @@ class SignInPage(auth_views.LoginView):
             return HttpResponse(status=204, headers={"HX-Redirect": door})
         return super().get(request, *args, **kwargs)
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         return local_target(self.request, super().get_redirect_url(), "")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
