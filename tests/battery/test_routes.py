@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from dougong.platform.api.description import SIGNED_IN
 from dougong.platform.register import registry
 
-PUBLIC = {"sign-in", "language", "healthz"}
+PUBLIC = {"csp-report", "sign-in", "language", "healthz"}
 """Open to everybody: nothing of the house is shown there."""
 
 OWN = {"home", "sign-out", "palette", "own-page", "password", "recent"}
