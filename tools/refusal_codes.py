@@ -66,7 +66,8 @@ class Register:
         if name in self.silent and said:
             self.found.setdefault(self.silent[name], said)
         keys = [one.value for one in call.args if isinstance(one, ast.Constant)]
-        keys += [k.value.value for k in call.keywords if k.arg == "code" and constant(k.value)]
+        more = [k.value for k in call.keywords if k.arg == "code"]
+        keys += [one.value for one in more if isinstance(one, ast.Constant)]
         codes = [str(key) for key in keys if isinstance(key, str)]
         if said and codes and name in {"ValidationError", "problem", "ErrorDetail"}:
             self.found.setdefault(codes[0], said)
@@ -74,10 +75,6 @@ class Register:
             self.found.setdefault(f"{app}{codes[-1]}", said)
         elif said and codes and name == "Refusal":
             self.found.setdefault(codes[0], texts[-1] or said)
-
-
-def constant(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant)
 
 
 def sentence(node: ast.expr, names: dict[str, str]) -> str:

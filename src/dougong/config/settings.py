@@ -201,6 +201,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "dougong.platform.api_errors.api_error",
     "COERCE_DECIMAL_TO_STRING": True,
+    # The word `format` is free for filters of kinds; answers are JSON only.
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Dougong",
