@@ -74,6 +74,7 @@ def steps() -> list[Step]:
         *template_steps(),
         Step("migrations", [sys.executable, "tools/pending_migrations.py"]),
         Step("translations", [sys.executable, "tools/translations.py", "--check"]),
+        Step("refusal codes", [sys.executable, "tools/refusal_codes.py", "--check"]),
         Step("types", [BIN / "mypy", "src/dougong", "tools", "go.py"]),
     ]
 

@@ -104,7 +104,7 @@ def test_figures_are_refused_as_data_with_a_code(bank):
     body = json.loads(answer.content)
     assert answer.status_code == 404
     assert body["code"] == "records.not_found"
-    assert set(body) == {"code", "message", "fields", "request_id"}
+    assert set(body) == {"code", "message_zh", "message_en", "field", "errors", "request_id"}
 
 
 def test_a_defect_in_a_handler_is_not_swallowed(bank):

@@ -165,7 +165,7 @@ def test_a_form_from_elsewhere_is_refused_in_readable_words(bank):
     client.force_login(bank.keeper)
     client.cookies["dougong_language"] = "en"
     answer = client.post("/language/", {"language": "en"})
-    assert answer.status_code == 400
+    assert answer.status_code == 403
     assert "out of date" in answer.content.decode()
 
 

@@ -105,6 +105,8 @@ INSTALLED_APPS = [
     "dougong.apps.risks",
 ]
 MIDDLEWARE = [
+    "dougong.web.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "dougong.web.watching.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -116,9 +118,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "dougong.platform.guarding.GuardMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "dougong.platform.requests.RequestMiddleware",
+    "dougong.web.gate.GateMiddleware",
     "dougong.platform.idempotency.OnceMiddleware",
     "dougong.platform.ledger.read_only.ReadOnlyMiddleware",
 ]
@@ -162,21 +163,29 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _value("DOUGONG_HTTPS") == "1"
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+if SESSION_COOKIE_SECURE:
+    # The prefix binds the cookies to this host and to https (RFC 6265bis, section 4.1.3).
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-dg", "__Host-dg-csrf"
+REQUESTS_PER_SECOND = int(_value("DOUGONG_REQUESTS_PER_SECOND", "20"))
+"""Of one account in one serving process; 0 sets no limit."""
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src-elem": [SELF, NONCE],
         "style-src-attr": ["'unsafe-inline'"],
         "connect-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
+        "report-uri": "/csp-report",
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
@@ -214,6 +223,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "dougong.platform.api_errors.api_error",
     "COERCE_DECIMAL_TO_STRING": True,
+    # The word `format` is free for filters of kinds; answers are JSON only.
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Dougong",

@@ -128,10 +128,15 @@ def told(error: Exception) -> tuple[int, dict[str, Any]]:
     status, problems = described(error)
     if status == 500:
         log.error("unexpected failure", exc_info=error, extra={"request_id": current_request_id()})
+    return status, whole(problems)
+
+
+def whole(problems: Sequence[Problem]) -> dict[str, Any]:
+    """The body of a refusal: the first problem at the top, all of them below, and the id."""
     body: dict[str, Any] = asdict(problems[0])
     body["errors"] = [asdict(one) for one in problems]
     body["request_id"] = current_request_id()
-    return status, body
+    return body
 
 
 def refused(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -140,7 +145,8 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse:
     if request.path.startswith("/api/") or wants_data:
         return data_refusal(error)
     response = page_refusal(request, error)
-    response.headers.update(_headers(error))
+    for name, value in _headers(error).items():
+        response.headers[name] = value
     return response
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import OperationalError, connection
 
 from dougong.kernel.errors import N_, DougongError
 
-P, T, S = ParamSpec("P"), TypeVar("T"), TypeVar("S", bound=Any)
+T = TypeVar("T")
+S = TypeVar("S")
+F = TypeVar("F", bound=Callable[..., Any])
 
 DEADLOCK, NOT_IN_SERIES = "40P01", "40001"
 MOST = 3
@@ -77,19 +79,18 @@ def repeats(execute: Callable[[S], T]) -> Callable[[S], T]:
 
     @wraps(execute)
     def done(self: S) -> T:
-        return repeated(lambda: execute(self), [self.record])
+        action: Any = self
+        return repeated(lambda: execute(self), [action.record])
 
     return done
 
 
-def repeats_many(
-    execute: Callable[Concatenate[S, Iterable[Any], P], T],
-) -> Callable[Concatenate[S, Iterable[Any], P], T]:
+def repeats_many(execute: F) -> F:
     """The same for `execute_many()`."""
 
     @wraps(execute)
-    def done(cls: S, records: Iterable[Any], *args: P.args, **kwargs: P.kwargs) -> T:
+    def done(cls: Any, records: Iterable[Any], **more: Any) -> Any:
         rows = list(records)
-        return repeated(lambda: execute(cls, rows, *args, **kwargs), rows)
+        return repeated(lambda: execute(cls, rows, **more), rows)
 
-    return done
+    return cast(F, done)

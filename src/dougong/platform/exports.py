@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,12 +22,14 @@ from .wording import Plates, names_plate, plates_named
 
 BATCH = 2000
 MOST_SHEET_ROWS = 1_048_575
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# Sheets overlook white space, zero-width characters and byte order marks before a formula, some
+# take full-width signs for plain ones, and some start programs behind "|".
+_FORMULA = re.compile(r"[\s\x00\u200b-\u200f\u2060\ufeff]*[=+\-@|＝＋－＠｜]|[\t\r\n]")
 
 
 def guarded(text: str) -> str:
     """Text that no spreadsheet takes for a formula: a leading apostrophe is put before it."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def batches(listing: Listing) -> Iterator[tuple[list[Recorded], Plates]]:

@@ -189,7 +189,7 @@ def once(
 ) -> HttpResponseBase:
     """The answer to the first attempt, or the stored one; refusals are not remembered."""
     args, kwargs = given
-    for file in request.FILES.values() if request.FILES else ():
+    for file in (one for _name, files in request.FILES.lists() for one in files):
         file.seek(0)
     with transaction.atomic():
         row = claim(asked)

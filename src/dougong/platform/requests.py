@@ -1,4 +1,4 @@
-"""What every request carries: an id for journal and errors, and decisions asked only once."""
+"""What every request carries: decisions asked only once, and the proof of who asks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from . import noted, sign_ins
-from .journal import new_request_id, request_scope
 from .policies import decisions_kept
 from .step_up import kept_moment, stepped_up
 
@@ -15,21 +14,14 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestMiddleware:
-    """Give the request an id, answer with it, and keep access decisions for its length only."""
+    """Keep access decisions for the length of the request and no longer."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
         sign_ins.listen()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request_id = new_request_id()
-        address = request.META.get("REMOTE_ADDR", "")
-        with (
-            request_scope(request_id, address),
-            decisions_kept(),
-            stepped_up(kept_moment(request)),
-        ):
+        with decisions_kept(), stepped_up(kept_moment(request)):
             response = self.get_response(request)
             noted.note_outcome(request, response)
-        response.headers["X-Request-Id"] = request_id
-        return response
+            return response

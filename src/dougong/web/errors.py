@@ -9,34 +9,58 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from dougong.platform.api_errors import in_both
-from dougong.platform.errors import BadRequest, page_refusal
+from dougong.kernel.errors import N_, DougongError
+from dougong.platform.api_errors import SENTENCES, in_both, problem, refused, whole
 from dougong.platform.journal import current_request_id
 from dougong.platform.operation.absence import Absence, absence_of
 
 
+class Damaged(DougongError):
+    """The request is not one that a browser or client of ours would send."""
+
+    code = "request.malformed"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(N_("The request is damaged or was tampered with."))
+
+
+class CsrfFailed(DougongError):
+    """The form was opened before the session changed, or comes from elsewhere."""
+
+    code = "csrf_failed"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("This form is out of date. Go back, load the page again and repeat the entry.")
+        )
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page_refusal(request, BadRequest(_("The request is damaged or was tampered with.")))
+    return refused(request, Damaged())
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page_refusal(request, PermissionDenied())
+    return refused(request, PermissionDenied())
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page_refusal(request, Http404())
+    return refused(request, Http404())
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was opened before the session changed, or comes from elsewhere."""
-    message = _("This form is out of date. Go back, load the page again and repeat the entry.")
-    return page_refusal(request, BadRequest(message))
+    return refused(request, CsrfFailed())
 
 
 def defect(request: HttpRequest) -> HttpResponse:
-    """A defect of the program, or no database: the page needs neither database nor session."""
+    """A defect of the program, or no database: the answer needs neither database nor session."""
     if absence := absence_of(sys.exc_info()[1]):
         return away(request, absence)
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            whole([problem("internal_error", SENTENCES["internal_error"])]), status=500
+        )
     page = render_to_string("errors/defect.html", {"request_id": current_request_id()})
     return HttpResponse(page, status=500)
 

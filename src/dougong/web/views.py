@@ -15,7 +15,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext_lazy as _
 from django.views import View
@@ -24,6 +23,7 @@ from dougong.platform.errors import BadRequest, is_fragment, page_refusal
 from dougong.platform.guarding import SIGNED_IN, serves
 from dougong.platform.histories import latest_seen_by
 from dougong.platform.navigation import held_by
+from dougong.platform.redirects import local_target
 from dougong.platform.register import registry
 from dougong.platform.tables import Listing, query_of
 from dougong.platform.tables.choice import declared_columns
@@ -59,6 +59,9 @@ class SignInPage(auth_views.LoginView):
             door = f"{reverse('sign-in')}?{query}"
             return HttpResponse(status=204, headers={"HX-Redirect": door})
         return super().get(request, *args, **kwargs)
+
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
+        return local_target(self.request, super().get_redirect_url(), "")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(demo_accounts=demo_accounts(), **kwargs)
@@ -101,8 +104,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     if language not in dict(settings.LANGUAGES):
         return page_refusal(request, BadRequest(translation.gettext("There is no such language.")))
     back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    response = HttpResponseRedirect(back if is_ours else reverse("home"))
+    response = HttpResponseRedirect(local_target(request, back, reverse("home")))
     keep_language(response, language)
     remember_language(request.user, language)
     return response
