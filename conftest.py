@@ -67,6 +67,7 @@ def _prepare_environment(config: pytest.Config) -> None:
     data = tempfile.mkdtemp(prefix="dougong-data-")
     config.add_cleanup(lambda: shutil.rmtree(data, ignore_errors=True))
     os.environ.update(DOUGONG_DATA=data, SECRET_KEY="for tests only")
+    os.environ["DOUGONG_SECOND_FACTOR"] = "offered"  # tests of the duty ask for it themselves
     os.environ.pop("DOUGONG_DEMO", None)
     for catalogue in LOCALE.rglob("*.po"):
         polib.pofile(str(catalogue)).save_as_mofile(str(catalogue.with_suffix(".mo")))

@@ -11,10 +11,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from dougong.platform.api.description import SIGNED_IN
 from dougong.platform.register import registry
 
-PUBLIC = {"sign-in", "language", "healthz"}
+PUBLIC = {
+    "sign-in", "second-factor", "link", "sso-start", "sso-back", "language", "healthz",
+}  # fmt: skip
 """Open to everybody: nothing of the house is shown there."""
 
-OWN = {"home", "sign-out", "palette", "own-page", "password", "recent"}
+OWN = {"home", "sign-out", "palette", "own-page", "recent", "sso-link"}
 """For everybody who is signed in: they show only what its reader may see elsewhere."""
 
 

@@ -30,11 +30,11 @@ def test_sign_in_opens_the_start_page_in_the_accounts_language(client, bank):
     from dougong.apps.accounts.actions import ChooseLanguage, SetPassword
 
     setter = SetPassword(account, by=account)
-    setter.password = "four brackets bear one roof"
+    setter.password = "Four brackets bear 1 roof"
     account = setter.execute()
     account.language = "en"
     ChooseLanguage(account, by=account).execute()
-    sent = {"username": account.username, "password": "four brackets bear one roof"}
+    sent = {"username": account.username, "password": "Four brackets bear 1 roof"}
     answer = client.post("/sign-in/", sent)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
     assert answer.cookies["dougong_language"].value == "en"

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation.reloader import translation_file_changed
 
-from dougong.apps.accounts.actions import sync_shipped_roles
+from dougong.apps.accounts.actions import sync_shipped_profiles, sync_shipped_roles
 from dougong.platform.approvals.actions import sync_shipped_matrices
 
 from . import seed
@@ -97,9 +97,9 @@ def _static_sources() -> Iterator[Path]:
 
 
 def update_roles(_say: Say) -> bool:
-    """Roles and authorisation matrices as they are shipped."""
+    """Roles, password profiles and authorisation matrices as they are shipped."""
     roles, matrices = sync_shipped_roles(), sync_shipped_matrices()
-    return bool(roles or matrices)
+    return bool(roles or matrices or sync_shipped_profiles())
 
 
 def seed_demo(say: Say) -> bool:

@@ -14,6 +14,8 @@ UNWATCHED = {
     "django_content_type": "Django's list of models",
     "django_migrations": "Django's list of migrations",
     "django_session": "web sessions",
+    "accounts_login": "web sessions by device; every sign-in is an entry of its account",
+    "accounts_failurecount": "counts of failed sign-ins; every failure is an entry",
     "auth_permission": "not used: rights come from roles",
     "auth_group": "not used: rights come from roles",
     "auth_group_permissions": "not used: rights come from roles",

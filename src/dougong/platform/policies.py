@@ -69,6 +69,12 @@ def reach(actor: Actor, permission: str) -> frozenset[int]:
     return memo[key]
 
 
+def is_withheld(actor: Actor, permission: str) -> bool:
+    """Whether a program speaks that was not given this right, not even on its owner's own rows."""
+    limits: frozenset[str] | None = getattr(actor, "limits", None)
+    return limits is not None and permission not in limits
+
+
 class Policy:
     """The access policy (访问策略) of one record kind: a permission held on the record's scope."""
 
@@ -93,6 +99,8 @@ class Policy:
         return Q(record__kind=self.kind, record__scope__any=held)
 
     def rows(self, actor: Actor, verb: str = "view") -> QuerySet[Any]:
+        if is_withheld(actor, self.permission(verb)):
+            return self.model._default_manager.none()
         return self.model._default_manager.filter(self.scope(actor, verb))
 
     def allows(self, actor: Actor, verb: str, row: Recorded | None = None) -> bool:

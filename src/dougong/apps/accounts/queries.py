@@ -7,12 +7,26 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.facts import fact
-from dougong.platform.policies import Actor, Installation, Policy, reach
-from dougong.platform.records import Recorded
+from dougong.platform.policies import Actor, Installation, Policy, is_withheld, reach
+from dougong.platform.records import Record, Recorded
+from dougong.platform.scopes import ScopeParent
 
-from .models import Account, Person, RoleGrant
+from .models import Account, ApiToken, Person, RoleGrant
 
-OWN_VERBS = frozenset({"view", "set_password", "choose_language"})
+OWN_VERBS = frozenset(
+    {
+        "view",
+        "set_password",
+        "choose_language",
+        "end_logins",
+        "add_device",
+        "remove_device",
+        "renew_codes",
+        "use_recovery_code",
+        "link_identity",
+        "unlink_identity",
+    }
+)
 
 
 class Unconditional(Policy):
@@ -36,6 +50,45 @@ class AccountPolicy(Policy):
         if verb not in OWN_VERBS or isinstance(actor, Installation):
             return held
         return held | Q(pk=actor.pk)
+
+
+class TokenPolicy(Policy):
+    """Everybody may see and revoke the tokens of their own account."""
+
+    def scope(self, actor: Actor, verb: str) -> Q:
+        held = super().scope(actor, verb)
+        return held if isinstance(actor, Installation) else held | Q(account=actor.pk)
+
+    def allows_new(self, actor: Actor, verb: str, row: Recorded) -> bool:
+        is_own = isinstance(row, ApiToken) and row.account_id == actor.pk
+        return not is_withheld(actor, self.permission(verb)) and is_own
+
+
+class SettingPolicy(Policy):
+    """What belongs to no unit holds for the whole institution: whoever may see any sees it.
+
+    It is altered by those who hold the right on a unit that has none above it.
+    """
+
+    def scope(self, actor: Actor, verb: str) -> Q:
+        held = super().scope(actor, verb)
+        if isinstance(actor, Installation):
+            return held
+        reached = reach(actor, self.permission(verb))
+        is_wide = reached if verb == "view" else top_units(reached)
+        return held | Q(unit=None) if is_wide else held
+
+    def allows_new(self, actor: Actor, verb: str, row: Recorded) -> bool:
+        if isinstance(actor, Installation) or getattr(row, "unit_id", None) is not None:
+            return super().allows_new(actor, verb, row)
+        return bool(top_units(reach(actor, self.permission(verb))))
+
+
+def top_units(plates: frozenset[int]) -> list[int]:
+    """Those of the plates that are units with nothing above them."""
+    units = Record.objects.filter(kind="unit", pk__in=plates)
+    below = ScopeParent.objects.filter(child__in=plates).values("child")
+    return list(units.exclude(pk__in=below).values_list("pk", flat=True)[:1])
 
 
 class RolePolicy(Policy):

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from .authentication import CookieSignIn
+from .authentication import CookieSignIn, TokenSignIn
 
 SIGNED_IN = "signed in"
 """Stands as the permission of what every person who is signed in may see."""
@@ -25,7 +25,7 @@ class SchemaView(SpectacularAPIView):
     """The description of all addresses, in the reader's language."""
 
     permission: ClassVar[str] = SIGNED_IN
-    authentication_classes: Any = (CookieSignIn,)
+    authentication_classes: Any = (TokenSignIn, CookieSignIn)
     permission_classes: Any = (IsAuthenticated,)
     renderer_classes: Any = (OpenApiJsonRenderer, OpenApiYamlRenderer)
 
@@ -34,7 +34,7 @@ class DocumentationPage(LoginRequiredMixin, SpectacularSwaggerSplitView):
     """The description as a page on which every address can be tried."""
 
     permission: ClassVar[str] = SIGNED_IN
-    authentication_classes: Any = (CookieSignIn,)
+    authentication_classes: Any = (TokenSignIn, CookieSignIn)
     permission_classes: Any = (IsAuthenticated,)
     url_name = "api-schema"
     template_name = "platform/api_docs.html"
@@ -44,7 +44,7 @@ class NoSuchAddress(APIView):
     """Whatever else is asked of the interface does not exist, whoever asks and however."""
 
     permission: ClassVar[str] = SIGNED_IN
-    authentication_classes: Any = (CookieSignIn,)
+    authentication_classes: Any = (TokenSignIn, CookieSignIn)
     permission_classes: Any = (IsAuthenticated,)
     renderer_classes: Any = (JSONRenderer,)
     parser_classes: Any = ()
