@@ -52,6 +52,12 @@ class AccountPolicy(Policy):
         return held | Q(pk=actor.pk)
 
 
+def own_account(actor: Actor) -> Account:
+    """The actor's account as it stands, with what its pages show."""
+    rows = Account.objects.select_related("record", "person__record")
+    return rows.get(pk=actor.pk)
+
+
 class TokenPolicy(Policy):
     """Everybody may see and revoke the tokens of their own account."""
 

@@ -92,7 +92,7 @@ def let_in(
     open_login(
         Login(
             account=account,
-            session_key=request.session.session_key,
+            session_key=request.session.session_key or "",
             ends_by=timezone.now() + longest,
             address=address_of(request),
             device=device_of(request),

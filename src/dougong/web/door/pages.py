@@ -39,6 +39,7 @@ from dougong.apps.accounts.actions import (
 )
 from dougong.apps.accounts.choices import DeviceKind, LinkPurpose, Method
 from dougong.apps.accounts.models import Account
+from dougong.apps.accounts.queries import own_account
 from dougong.kernel.errors import DougongError
 from dougong.platform import passkeys
 from dougong.platform.addresses import address_of
@@ -222,9 +223,9 @@ class SignOut(View):
     """Leave; the session is gone at once."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        account: Any = request.user
-        if account.is_authenticated:
-            close_login(account, request.session.session_key or "")
+        reader: Any = request.user
+        if reader.is_authenticated:
+            close_login(own_account(reader), request.session.session_key or "")
         logout(request)
         return HttpResponseRedirect(reverse("sign-in"))
 

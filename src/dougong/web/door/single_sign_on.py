@@ -19,6 +19,7 @@ from django.views import View
 from dougong.apps.accounts.actions import LinkIdentity, account_behind, note, provider_of
 from dougong.apps.accounts.choices import Method
 from dougong.apps.accounts.models import IdentityProvider
+from dougong.apps.accounts.queries import own_account
 from dougong.kernel.errors import DougongError
 from dougong.platform.addresses import address_of
 from dougong.platform.errors import page_refusal
@@ -110,9 +111,10 @@ class BackPage(SignOnPage):
         return arrival.let_in(request, account, Method.OIDC, then=kept["then"])
 
     def link(self, subject: str) -> HttpResponse:
-        account: Any = self.request.user
-        if not account.is_authenticated or not is_fresh():
+        reader: Any = self.request.user
+        if not reader.is_authenticated or not is_fresh():
             raise SignOnRefused("nobody proved who is to be linked")
+        account = own_account(reader)
         LinkIdentity(account, by=account, provider=self.provider, subject=subject).execute()
         messages.success(self.request, _("Single sign-on is linked."))
         return HttpResponseRedirect(reverse("my-access"))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.hashers import verify_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, verify_password
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
@@ -30,6 +30,7 @@ from dougong.platform.policies import Actor
 
 from .accounts import folded
 
+NOBODY = UNUSABLE_PASSWORD_PREFIX
 NETWORK_BITS = {4: 24, 6: 48}
 
 
@@ -85,7 +86,7 @@ def admit(attempt: Attempt) -> Admitted:
     profile = PasswordProfile.objects.in_force(unit)
     is_locked = _is_held_off(attempt, profile)
     # The hash is computed for names that do not exist too: time tells nothing.
-    fits, is_weak = verify_password(attempt.password, account.password if account else None)
+    fits, is_weak = verify_password(attempt.password, account.password if account else NOBODY)
     if account is None or is_locked or not fits or not account.may_sign:
         _count(network_of(attempt.address), "", _crowd(profile))
         note("sign_in", account, result="failed", by=None, address=attempt.address)
@@ -183,7 +184,7 @@ def open_login(login: Login) -> Login:
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)
         login.save()
-        end_logins(list(account.logins.running()[most:]))
+        end_logins(list(account.logins.running().exclude(pk=login.pk)[most - 1 :]))
     told = {"address": login.address, "device": login.device, "method": login.method}
     if login.second_method:
         told["second_method"] = login.second_method

@@ -101,7 +101,7 @@ class Account(Recorded, AbstractBaseUser):
         for key in settings.SECRET_KEY_FALLBACKS:
             yield self._hash_of_stamp(key)
 
-    def _hash_of_stamp(self, key: str | None = None) -> str:
+    def _hash_of_stamp(self, key: str | bytes | None = None) -> str:
         stamp = f"{self.pk}:{self.security_stamp}"
         return salted_hmac("dougong.session", stamp, secret=key, algorithm="sha256").hexdigest()
 

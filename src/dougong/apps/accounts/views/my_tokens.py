@@ -31,7 +31,7 @@ class TokenForm(ProvedForm):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
         help_text=_("At most 365 days; 180 for a robot."),
     )
-    scope = forms.ModelChoiceField(
+    scope: Any = forms.ModelChoiceField(
         queryset=None,
         required=False,
         label=_("Only within"),

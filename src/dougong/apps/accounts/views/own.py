@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.models import Account
+from dougong.apps.accounts.queries import own_account
 from dougong.kernel.errors import DougongError
 from dougong.platform.errors import refusal_of
 from dougong.platform.pages import OwnPage
@@ -30,8 +31,7 @@ class MyPage(OwnPage):
     @property
     def account(self) -> Account:
         """The reader's account, as it stands now."""
-        account: Any = self.request.user
-        return account
+        return own_account(self.actor)
 
 
 def secret_field(label: Any, autocomplete: str, *, help_text: Any = "") -> forms.CharField:
