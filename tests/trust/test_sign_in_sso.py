@@ -51,7 +51,9 @@ def outside(_server):
 
 @pytest.fixture
 def provider(outside):
-    return IdentityProviderFactory(key="bank", issuer=outside.issuer, client_id=CLIENT)
+    return IdentityProviderFactory(
+        key="bank", issuer=outside.issuer, client_id=CLIENT, is_enabled=True
+    )
 
 
 @pytest.fixture

@@ -104,6 +104,7 @@ class IdentityProviderFactory(RecordedFactory):
     name_en = factory.Sequence(lambda n: f"Sign-on {n}")
     issuer = factory.Sequence(lambda n: f"https://sso{n}.bank.example")
     client_id = "dougong"
+    is_enabled = False
 
 
 class ApiTokenFactory(RecordedFactory):

@@ -149,9 +149,12 @@ class AddProfile(Add):
 
 
 class ChangeProfile(Change):
-    """Alter a profile, for all who are under it."""
+    """Alter a profile; where it is in force, others decide."""
 
     classed = "sign_in_rules"
+
+    def needs_approval(self) -> bool:
+        return self.record.adopted_at is not None
 
     def check(self) -> None:
         check_words(self.record)

@@ -17,18 +17,25 @@ from .grants import refusal
 
 
 class AddProvider(Add):
-    """Trust a provider; others decide about it."""
+    """Trust a provider; others decide before it is used."""
 
     classed = "sign_in_rules"
+
+    def needs_approval(self) -> bool:
+        return bool(self.record.is_enabled)
 
     def check(self) -> None:
         check_issuer(self.record)
 
 
 class ChangeProvider(Change):
-    """Alter or switch off a provider; others decide about it."""
+    """Alter a provider; where it is in use, or comes into use, others decide."""
 
     classed = "sign_in_rules"
+
+    def needs_approval(self) -> bool:
+        same = IdentityProvider.objects.filter(pk=self.record.pk, is_enabled=True)
+        return bool(self.record.is_enabled) or same.exists()
 
     def check(self) -> None:
         check_issuer(self.record)

@@ -70,7 +70,7 @@ def refusals(invited):
     yield "unknown", "1.abc"
     yield "unreadable", "x"
     yield "other secret", used.split(".")[0] + ".abc"
-    with time_machine.travel(NOW, tick=False):
+    with time_machine.travel(datetime.now(UTC) - timedelta(hours=73), tick=False):
         old = link_for(invited)
     yield "expired", old
     yield "replaced", used
