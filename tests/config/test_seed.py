@@ -27,6 +27,8 @@ from dougong.apps.risks.models import Risk
 from dougong.config import seed
 from dougong.config.seed.cast import FILE, FIRST_BANK, SECOND_BANK, open_accounts
 from dougong.config.seed.catalogue import UNDERTAKINGS, WORDINGS
+from dougong.platform.approvals.choices import RequestState
+from dougong.platform.approvals.models import ApprovalRequest, Decision
 from dougong.platform.journal import Entry
 from dougong.platform.policies import policy_of
 from dougong.platform.records import Record
@@ -44,7 +46,7 @@ def sown(django_db_setup, django_db_blocker, tmp_path_factory):
     """Both banks once for the whole file, the demo's accounts open; nothing stays."""
     with django_db_blocker.unblock(), transaction.atomic():
         sow()
-        open_accounts(tmp_path_factory.mktemp("demo"))
+        seed.open_doors(tmp_path_factory.mktemp("demo"), lambda kind, number: None)
         yield
         transaction.set_rollback(True)
 
@@ -169,3 +171,16 @@ def test_every_class_and_type_occurs_and_every_objective_is_measured_and_dated()
         for objective in (wording.objective_zh, wording.objective_en):
             assert "{day}" in objective
             assert any(letter.isdigit() for letter in objective) or "first attempt" in objective
+
+
+def test_requests_of_the_first_bank_wait_for_others(institutions):
+    waiting = ApprovalRequest.objects.filter(state=RequestState.PENDING)
+    assert waiting.count() >= 2
+    kinds = {action.split(".")[0] for action in waiting.values_list("action", flat=True)}
+    assert kinds == {"project"}
+    assert Decision.objects.count() == 1
+
+
+def test_what_people_did_stands_under_their_names(institutions):
+    doers = Entry.objects.exclude(actor=None).values_list("actor__label", flat=True)
+    assert {"manager", "engineer", "office"} <= set(doers)

@@ -45,7 +45,9 @@ def do(client, url, body):
 
 def test_a_classed_verb_on_a_page_leads_to_its_request(stage, desk):
     maker, project = stage.maker(), stage.project()
-    answer = desk(maker).post(f"/project/{project.pk}/do/close/", {"version": project.version})
+    answer = desk(maker).post(
+        f"/project/{project.pk}/do/close/", {"version": project.version, "reason": REASON}
+    )
     request = ApprovalRequest.objects.get()
     assert (answer.status_code, answer.url) == (302, f"/approvalrequest/{request.pk}/")
     assert fresh(project).state == ProjectState.CLOSING
@@ -53,7 +55,9 @@ def test_a_classed_verb_on_a_page_leads_to_its_request(stage, desk):
 
 def test_a_classed_verb_by_the_interface_answers_202(stage, desk):
     maker, project = stage.maker(), stage.project()
-    answer = do(desk(maker), f"/api/v1/project/{project.pk}/do/close/", {"version": 1})
+    answer = do(
+        desk(maker), f"/api/v1/project/{project.pk}/do/close/", {"version": 1, "reason": REASON}
+    )
     request = ApprovalRequest.objects.get()
     assert answer.status_code == 202
     assert answer.json()["requests"][0]["id"] == request.pk
@@ -64,8 +68,11 @@ def test_a_reader_may_ask_on_page_and_interface(stage, desk):
     reader = desk(stage.account("reader", permissions=["project.view"]))
     one, two = stage.project(), stage.project()
     assert "/do/close/" in reader.get(f"/project/{one.pk}/").content.decode()
-    assert reader.post(f"/project/{one.pk}/do/close/", {"version": 1}).status_code == 302
-    answer = do(reader, f"/api/v1/project/{two.pk}/do/close/", {"version": 1})
+    assert (
+        reader.post(f"/project/{one.pk}/do/close/", {"version": 1, "reason": REASON}).status_code
+        == 302
+    )
+    answer = do(reader, f"/api/v1/project/{two.pk}/do/close/", {"version": 1, "reason": REASON})
     assert answer.status_code == 202
     assert ApprovalRequest.objects.filter(is_asked=True).count() == 2
 

@@ -107,9 +107,11 @@ def seed_demo(say: Say) -> bool:
     if seed.is_empty():
         seeding = seed.Seeding.of(seed.DEMO_SCALE, seed.DEMO_SEED)
         seed.sow(seeding, lambda kind, number: say(f"{kind}: {number}"))
+        seed.open_doors(settings.DATA, lambda kind, number: say(f"{kind}: {number}"))
     elif accounts.exists():
         return False
-    open_accounts(settings.DATA)
+    else:
+        open_accounts(settings.DATA)
     return True
 
 

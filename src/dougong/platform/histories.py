@@ -21,7 +21,7 @@ from .register import Resource, registry
 from .search import seen_among
 from .wording import names_plate, plates_named, stored_text, text_of
 
-LOOKED_THROUGH = (300, 1500, 6000)
+LOOKED_THROUGH = (300, 1200, 3000)
 """How many of the newest entries are looked through, step by step, for what one may see."""
 
 
@@ -63,13 +63,13 @@ def latest_of(plate: int, resource: Resource, number: int) -> list[Told]:
 
 
 def latest_seen_by(actor: Actor, number: int) -> list[Told]:
-    """The newest entries of records of any kind that the actor may view."""
+    """The newest entries of what people did to records of any kind that the actor may view."""
     found: list[UUID] = []
-    newest = Entry.objects.order_by("-pk")
+    newest = Entry.objects.filter(actor__isnull=False).order_by("-pk")
     for size in LOOKED_THROUGH:
         batch = list(newest.values_list("pk", "record_id")[:size])
-        plates = Record.objects.in_bulk({record for _entry, record in batch if record})
-        seen = seen_among(actor, plates.values())
+        plates = Record.objects.filter(pk__in={record for _entry, record in batch if record})
+        seen = seen_among(actor, plates.values_list("pk", "kind", "scope_id"))
         found += [entry for entry, record in batch if record in seen]
         if len(found) >= number or len(batch) < size:
             break

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from .policies import Actor, Installation, Policy, reach
+from .policies import Actor, Installation, reach
 from .records import DELETED, Record
 from .register import registry
 
@@ -24,7 +24,7 @@ def seen_by(actor: Actor, kinds: Iterable[str] | None = None, path: str = "") ->
     condition = Q((f"{path}pk__in", ()))
     for kind in wanted:
         policy = registry[kind].policy
-        if is_plain(policy):
+        if policy.is_plain:
             by_scopes.setdefault(reach(actor, policy.permission("view")), []).append(kind)
         else:
             rows = policy.rows(actor, "view").values("pk")
@@ -45,24 +45,21 @@ def found(actor: Actor, words: str, kinds: Iterable[str] | None = None) -> Query
     return visible(actor, kinds).filter(terms__finds=words)
 
 
-def seen_among(actor: Actor, plates: Iterable[Record]) -> set[int]:
-    """Keys of those of a few plates that the actor may view, decided without searching all."""
-    by_kind: dict[str, list[Record]] = {}
-    for plate in plates:
-        by_kind.setdefault(plate.kind, []).append(plate)
+def seen_among(actor: Actor, plates: Iterable[tuple[int, str, int | None]]) -> set[int]:
+    """Keys of those of a few plates that the actor may view, decided without searching all.
+
+    A plate is given by its key, its kind and the key of its scope.
+    """
+    by_kind: dict[str, list[tuple[int, int | None]]] = {}
+    for key, kind, scope in plates:
+        by_kind.setdefault(kind, []).append((key, scope))
     seen: set[int] = set()
     for kind, group in by_kind.items():
         policy = registry[kind].policy if kind in registry else None
-        if policy is not None and is_plain(policy) and not isinstance(actor, Installation):
+        if policy is not None and policy.is_plain and not isinstance(actor, Installation):
             held = reach(actor, policy.permission("view"))
-            seen |= {plate.pk for plate in group if plate.scope_id in held}
+            seen |= {key for key, scope in group if scope in held}
         elif policy is not None:
-            rows = policy.rows(actor, "view").filter(pk__in=[plate.pk for plate in group])
+            rows = policy.rows(actor, "view").filter(pk__in=[key for key, _scope in group])
             seen |= set(rows.values_list("pk", flat=True))
     return seen
-
-
-def is_plain(policy: Policy) -> bool:
-    """Whether the policy decides by the record's scope alone."""
-    own = type(policy)
-    return (own.scope, own.rows, own.allows) == (Policy.scope, Policy.rows, Policy.allows)

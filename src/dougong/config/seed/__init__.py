@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.module_loading import autodiscover_modules
 from dougong.apps.accounts.actions import sync_shipped_roles
 from dougong.apps.organisation.models import Unit
 
-from . import cast, institution, people, projects, risks
+from . import cast, institution, lately, people, projects, risks
 from .plans import seed_plans
 from .scales import SCALES, Scale
 
@@ -58,3 +59,9 @@ def sow(seeding: Seeding, report: Report) -> None:
         items = seeding.scale.items
         made_items = seed_plans(chartered, rng=rng, per_project=items, today=seeding.today)
         report("work items", made_items)
+
+
+def open_doors(data: Path, report: Report) -> None:
+    """Let people sign in as the cast, whose work has gone on until today."""
+    cast.open_accounts(data)
+    report("approval requests", lately.work_goes_on())

@@ -19,7 +19,6 @@ from dougong.platform.navigation import held_by
 from dougong.platform.policies import Actor
 from dougong.platform.records import Recorded
 from dougong.platform.register import Resource
-from dougong.platform.search import is_plain
 
 from .base import Guarded, leave
 
@@ -90,7 +89,7 @@ class KindPage(Guarded):
         policy = self.resource.policy
         if verb not in self.resource.verbs:
             return False
-        if is_plain(policy):
+        if policy.is_plain:
             return policy.permission(verb) in held_by(self.request)
         return policy.allows(self.actor, verb)
 

@@ -157,7 +157,7 @@ class BeginClosing(Passage):
 class Ending(Passage):
     """An end for good: the class of the project says who else has a word in it."""
 
-    classed, may_be_requested = "project_end", True
+    classed, may_be_requested, needs_reason = "project_end", True, True
 
     def stakes(self) -> Stakes:
         project: Project = self.record

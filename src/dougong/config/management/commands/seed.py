@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dougong.config import seed
-from dougong.config.seed.cast import open_accounts
 from dougong.config.seed.scales import SCALES
 
 
@@ -30,7 +29,7 @@ class Command(BaseCommand):
         began = monotonic()
         seeding = seed.Seeding.of(options["scale"], options["seed"], options["on"])
         seed.sow(seeding, self.tell)
-        open_accounts(settings.DATA)
+        seed.open_doors(settings.DATA, self.tell)
         self.stdout.write(f"scale {seeding.scale.key}: {monotonic() - began:.1f} s")
 
     def tell(self, kind: str, number: int) -> None:
