@@ -98,8 +98,8 @@ def _static_sources() -> Iterator[Path]:
 
 def update_roles(_say: Say) -> bool:
     """Roles, password profiles and authorisation matrices as they are shipped."""
-    roles, matrices = sync_shipped_roles(), sync_shipped_matrices()
-    return bool(roles or matrices or sync_shipped_profiles())
+    made = [sync_shipped_roles(), sync_shipped_matrices(), sync_shipped_profiles()]
+    return any(made)
 
 
 def seed_demo(say: Say) -> bool:
