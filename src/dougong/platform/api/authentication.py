@@ -52,7 +52,7 @@ class TokenSignIn(BaseAuthentication):
         return 'Bearer realm="dougong"'
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the description tells of tokens."""
 
     target_class = TokenSignIn
