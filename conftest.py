@@ -61,6 +61,10 @@ def pytest_configure(config: pytest.Config) -> None:
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+    # Hashes that cost a tenth of a second each would be most of the time; one test asks for real ones.
+    from dougong.platform.hashers import Argon2id
+
+    Argon2id.time_cost, Argon2id.memory_cost, Argon2id.parallelism = 1, 1024, 1
     # Policies and verbs of all kinds are known from the start, as they are behind the web server.
     autodiscover_modules("resources")
 
@@ -71,6 +75,7 @@ def _prepare_environment(config: pytest.Config) -> None:
     os.environ.update(DOUGONG_DATA=data, SECRET_KEY="for tests only", DOUGONG_ENV="test")
     # Tests ask faster than people; those about limits set their own.
     os.environ["DOUGONG_REQUESTS_PER_SECOND"] = "0"
+    os.environ["DOUGONG_SECOND_FACTOR"] = "offered"  # tests of the duty ask for it themselves
     os.environ.pop("DOUGONG_DEMO", None)
     os.environ.pop("DOUGONG_CLOCK", None)
     for catalogue in LOCALE.rglob("*.po"):

@@ -37,7 +37,7 @@ def test_a_history_never_shows_a_secret(bank, sign_in):
     from dougong.apps.accounts.actions import SetPassword
 
     setter = SetPassword(bank.outsider, by=bank.outsider)
-    setter.password = "four brackets bear one roof"
+    setter.password = "Four brackets bear 1 roof"
     setter.execute()
     bank.outsider.refresh_from_db()
     page = sign_in(bank.keeper).get(f"/account/{bank.outsider.pk}/history/").content.decode()

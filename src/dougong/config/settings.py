@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import tomllib
@@ -11,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from .logs import logging_settings
@@ -51,6 +53,20 @@ def _secret_key() -> str:
     return path.read_text(encoding="ascii")
 
 
+def _field_keys() -> list[str]:
+    """Keys of sealed columns, the newest first; kept in the data folder where none is given."""
+    if keys := _value("DOUGONG_FIELD_KEYS"):
+        return keys.split(",")
+    path = DATA / "field_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            number = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(number, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(32))
+    return [path.read_text(encoding="ascii")]
+
+
 def _database() -> dict[str, Any]:
     """PostgreSQL by DATABASE_URL, else by the socket folder in PGHOST that the supervisor set."""
     url = urlsplit(_value("DATABASE_URL"))
@@ -73,9 +89,9 @@ def _database() -> dict[str, Any]:
 IS_DEMO = _value("DOUGONG_DEMO") == "1"
 ENVIRONMENT = _value("DOUGONG_ENV", "demo" if IS_DEMO else "production")
 SECRET_KEY = _secret_key()
+FIELD_KEYS = SimpleLazyObject(_field_keys)
 DEBUG = _value("DOUGONG_DEBUG") == "1"
 ALLOWED_HOSTS = _value("DOUGONG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
-ENVIRONMENT = _value("DOUGONG_ENV", "demo" if IS_DEMO else "production")
 CSRF_FAILURE_VIEW = "dougong.web.errors.csrf_failed"
 CSRF_TRUSTED_ORIGINS = [origin for origin in _value("DOUGONG_ORIGINS").split(",") if origin]
 
@@ -115,6 +131,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dougong.platform.sessions.SessionRules",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "dougong.platform.guarding.GuardMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -148,14 +165,12 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+PASSWORD_HASHERS = ["dougong.platform.hashers.Argon2id"]
+FAILURES_PER_NETWORK = int(_value("DOUGONG_FAILURES_PER_NETWORK", "100"))
+TRUSTED_PROXIES = [address for address in _value("DOUGONG_PROXIES").split(",") if address]
+SECOND_FACTOR_IS_ENFORCED = (
+    _value("DOUGONG_SECOND_FACTOR", "offered" if IS_DEMO else "enforced") == "enforced"
+)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
@@ -163,9 +178,10 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _value("DOUGONG_HTTPS") == "1"
+SESSION_COOKIE_NAME = "__Host-dg" if SESSION_COOKIE_SECURE else "dg"
 if SESSION_COOKIE_SECURE:
     # The prefix binds the cookies to this host and to https (RFC 6265bis, section 4.1.3).
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-dg", "__Host-dg-csrf"
+    CSRF_COOKIE_NAME = "__Host-dg-csrf"
 REQUESTS_PER_SECOND = int(_value("DOUGONG_REQUESTS_PER_SECOND", "20"))
 """Of one account in one serving process; 0 sets no limit."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

@@ -15,6 +15,8 @@ UNWATCHED = {
     "django_content_type": _("Django's list of models"),
     "django_migrations": _("Django's list of migrations"),
     "django_session": _("web sessions"),
+    "accounts_login": _("web sessions by device; every sign-in is an entry of its account"),
+    "accounts_failurecount": _("counts of failed sign-ins; every failure is an entry"),
     "auth_permission": _("not used: rights come from roles"),
     "auth_group": _("not used: rights come from roles"),
     "auth_group_permissions": _("not used: rights come from roles"),

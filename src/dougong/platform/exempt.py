@@ -8,7 +8,10 @@ EXEMPT: dict[str, str] = {
     "metrics": "figures for listed sources, which the view checks itself",
     "sign-in": "the door",
     "language": "the language of the door",
-    "invitation": "proved by the link itself",
+    "second-factor": "the door, for whoever has given the password",
+    "link": "proved by the link itself",
+    "sso-start": "the way to a provider of identity",
+    "sso-back": "the way back, proved by the provider's signature",
     "csp-report": "written by browsers",
 }
 """Names of routes, each with the reason; a webhook names the policy of its signature instead."""

@@ -12,9 +12,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from django.utils import timezone
-
 from dougong.kernel.errors import N_, DougongError
+from dougong.platform.days import current_day
 
 from .addresses import Address, AddressRefused, Exemption, Place, check, place_of
 
@@ -94,7 +93,7 @@ class Client:
         found = self.resolve(place.host, place.port)
         if not found:
             raise NotDelivered(N_("The host has no address."))
-        today = timezone.localdate()
+        today = current_day()
         if not any(one.covers(place, today) for one in self.exemptions):
             for address in found:
                 check(address)

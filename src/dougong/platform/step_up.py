@@ -1,8 +1,8 @@
-"""Fresh proof of who is at the screen: the password, given again no more than five minutes ago."""
+"""Fresh proof of who is at the screen: password, code or passkey, no more than five minutes old."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -18,7 +18,22 @@ from dougong.kernel.errors import N_, DougongError
 
 FRESH = timedelta(minutes=5)
 MOST_FAILURES = 5
-KEY, FAILURES = "stepped_up_at", "step_up_failures"
+LONGEST_CODE = 8
+KEY, FAILURES, BY = "stepped_up_at", "step_up_failures", "stepped_up_by"
+Proof = Callable[[Any, str], str | None]
+"""Takes an account and what was entered; answers by which second factor it is a proof, if any."""
+
+Follower = Callable[[str, str], None]
+"""Hears of the old and the new key of a web session."""
+
+_proofs: list[Proof] = []
+_followers: list[Follower] = []
+
+
+def install_proof(proof: Proof, follower: Follower) -> None:
+    """Say who knows the second factors of accounts, and who keeps the list of web sessions."""
+    _proofs[:], _followers[:] = [proof], [follower]
+
 
 _stepped_up_at: ContextVar[datetime | None] = ContextVar("stepped_up_at", default=None)
 
@@ -30,31 +45,50 @@ class StepUpRequired(DougongError):
     status = 403
 
     def __init__(self) -> None:
-        super().__init__(N_("Give your password again: your verdict is a signature."))
+        super().__init__(N_("Prove again who you are: your verdict is a signature."))
 
 
 class PasswordWrong(DougongError):
-    """The password does not fit; after five failures the session ends."""
+    """Neither the password nor a code; after five failures the session ends."""
 
     code = "sign_in.wrong_password"
 
     def __init__(self) -> None:
-        super().__init__(N_("The password is wrong."))
+        super().__init__(N_("This is neither the password nor a code that fits."))
 
 
-def step_up(request: Any, password: str) -> None:
-    """Take the password of the person who is signed in; keep the moment in the session."""
+def step_up(request: Any, given: str) -> None:
+    """Take the password or a one-time code of the person who is signed in."""
     account: Any = request.user
-    session = request.session
-    if not check_password(password, account.password):
+    method = _method_of(account, given)
+    if method is None:
+        session = request.session
         failures = int(session.get(FAILURES, 0)) + 1
         session[FAILURES] = failures
         if failures >= MOST_FAILURES:
             logout(request)
         raise PasswordWrong
+    prove(request, method)
+
+
+def _method_of(account: Any, given: str) -> str | None:
+    """Short digits are a code; whatever else may be the password or a code from paper."""
+    is_code = given.strip().isdigit() and len(given.strip()) <= LONGEST_CODE
+    if not is_code and check_password(given, account.password):
+        return "password"
+    return next((method for proof in _proofs if (method := proof(account, given))), None)
+
+
+def prove(request: Any, method: str) -> None:
+    """Keep the moment of a proof that was accepted, and by what."""
+    session = request.session
     session.pop(FAILURES, None)
+    before = session.session_key
+    session.cycle_key()  # whoever knew the key of the weaker session does not know this one
+    for follow in _followers:
+        follow(before, session.session_key)
     now = clock.now()
-    session[KEY] = now.isoformat()
+    session[KEY], session[BY] = now.isoformat(), method
     _stepped_up_at.set(now)
 
 

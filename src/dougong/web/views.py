@@ -1,25 +1,18 @@
-"""Pages of the shell: sign-in, start page, language and the answers of the command palette."""
+"""Pages of the shell: start page, language and the answers of the command palette."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.decorators import method_decorator
-from django.utils.translation import check_for_language
-from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from dougong.platform.errors import BadRequest, is_fragment, page_refusal
+from dougong.platform.errors import BadRequest, page_refusal
 from dougong.platform.guarding import SIGNED_IN, serves
 from dougong.platform.histories import latest_seen_by
 from dougong.platform.navigation import held_by
@@ -29,71 +22,10 @@ from dougong.platform.tables import Listing, query_of
 from dougong.platform.tables.choice import declared_columns
 
 from . import palette
+from .door.arrival import keep_language
 
-YEAR = 365 * 24 * 3600
 PROJECTS_SHOWN = 8
 CHANGES_SHOWN = 12
-
-
-class SignInForm(AuthenticationForm):
-    """Says that the pair is wrong, never which half of it."""
-
-    error_messages = {
-        "invalid_login": _("Sign-in name or password is wrong."),
-        "inactive": _("Sign-in name or password is wrong."),
-    }
-
-
-@method_decorator(login_not_required, name="dispatch")
-class SignInPage(auth_views.LoginView):
-    """The door: sign-in name and password, language, and in the demo the accounts to try."""
-
-    template_name = "sign_in.html"
-    form_class = SignInForm
-    redirect_authenticated_user = True
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if is_fragment(request):  # the session ended under an open page: load the door as a page
-            seen = urlsplit(request.headers.get("HX-Current-URL", ""))
-            query = urlencode({"next": f"{seen.path}?{seen.query}" if seen.query else seen.path})
-            door = f"{reverse('sign-in')}?{query}"
-            return HttpResponse(status=204, headers={"HX-Redirect": door})
-        return super().get(request, *args, **kwargs)
-
-    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
-        return local_target(self.request, super().get_redirect_url(), "")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(demo_accounts=demo_accounts(), **kwargs)
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        keep_language(response, getattr(form.get_user(), "language", ""))
-        return response
-
-
-def demo_accounts() -> list[dict[str, str]]:
-    """Accounts of the demo institution, as its seed wrote them down; none anywhere else."""
-    path = settings.DATA / "demo_accounts.json"
-    if not settings.IS_DEMO or not path.exists():
-        return []
-    is_english = (translation.get_language() or "").startswith("en")
-    label = "label_en" if is_english else "label_zh"
-    accounts = json.loads(path.read_text(encoding="utf-8"))
-    return [{**account, "label": account.get(label, "")} for account in accounts]
-
-
-def keep_language(response: HttpResponse, language: str) -> None:
-    """Let the browser remember the reader's language."""
-    if language and check_for_language(language):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=YEAR,
-            httponly=True,
-            secure=settings.SESSION_COOKIE_SECURE,
-            samesite="Lax",
-        )
 
 
 @login_not_required

@@ -119,3 +119,44 @@ VIEWERS: dict[str, tuple[str, ...]] = {
     str(role): () for role in ShippedRole if role not in ADMINISTRATORS
 }
 """Grants that let every business role look; a kind adds the verbs of those who do more."""
+
+
+class SecondFactor(models.TextChoices):
+    """Who has to prove more than a password."""
+
+    ALL = "all", _("Required of all human accounts")
+    PRIVILEGED = "privileged", _("Required of administrators, approvers and outsiders")
+    OFFERED = "offered", _("Offered to all, required of nobody")
+
+
+class Method(models.TextChoices):
+    """How somebody proved who they are."""
+
+    PASSWORD = "password", _("Password")
+    TOTP = "totp", _("One-time code")
+    RECOVERY = "recovery", _("Recovery code")
+    PASSKEY = "passkey", _("Passkey")
+    OIDC = "oidc", _("Single sign-on")
+
+
+class TokenState(models.TextChoices):
+    ACTIVE = "active", _("In use")
+    REVOKED = "revoked", _("Revoked")
+
+
+class DeviceKind(models.TextChoices):
+    TOTP = "totp", _("Authenticator app")
+    PASSKEY = "passkey", _("Passkey")
+
+
+class LinkPurpose(models.TextChoices):
+    INVITE = "invite", _("Invitation")
+    RESET = "reset", _("New password")
+
+
+class SigningAlgorithm(models.TextChoices):
+    """What identity tokens may be signed by: public keys only, never a shared secret or nothing."""
+
+    RS256 = "RS256", "RS256"
+    PS256 = "PS256", "PS256"
+    ES256 = "ES256", "ES256"

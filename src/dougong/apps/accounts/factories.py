@@ -1,14 +1,25 @@
 """People, accounts, roles and grants for tests."""
 
+from datetime import timedelta
+
 import factory
 from django.contrib.auth.hashers import make_password
 
 from dougong.platform import scopes
+from dougong.platform.days import current_day
 from dougong.platform.factories import RecordedFactory, unwatched
 from dougong.platform.records import Record
 
 from .choices import AccountState, Language
-from .models import Account, Person, Role, RoleGrant
+from .models import (
+    Account,
+    ApiToken,
+    IdentityProvider,
+    PasswordProfile,
+    Person,
+    Role,
+    RoleGrant,
+)
 
 
 class UnitPlateFactory(factory.django.DjangoModelFactory):
@@ -49,7 +60,10 @@ class AccountFactory(RecordedFactory):
     username = factory.Sequence(lambda n: f"account{n}")
     person = factory.SubFactory(PersonFactory)
     password = factory.LazyFunction(lambda: make_password(None))
-    ready = {"restore": {"state": AccountState.SUSPENDED}}
+    ready = {
+        "restore": {"state": AccountState.SUSPENDED},
+        "invite": {"state": AccountState.INVITED},
+    }
     answers = {"choose_language": {"language": Language.EN}}
 
 
@@ -70,6 +84,39 @@ class RoleGrantFactory(RecordedFactory):
     role = factory.SubFactory(RoleFactory)
     scope = factory.SubFactory(UnitPlateFactory)
     reason = "needed for the work"
+
+
+class PasswordProfileFactory(RecordedFactory):
+    class Meta:
+        model = PasswordProfile
+
+    key = factory.Sequence(lambda n: f"profile-{n}")
+    name_zh = factory.Sequence(lambda n: f"口令策略 {n}")
+    name_en = factory.Sequence(lambda n: f"Profile {n}")
+
+
+class IdentityProviderFactory(RecordedFactory):
+    class Meta:
+        model = IdentityProvider
+
+    key = factory.Sequence(lambda n: f"provider-{n}")
+    name_zh = factory.Sequence(lambda n: f"统一认证 {n}")
+    name_en = factory.Sequence(lambda n: f"Sign-on {n}")
+    issuer = factory.Sequence(lambda n: f"https://sso{n}.bank.example")
+    client_id = "dougong"
+    is_enabled = False
+
+
+class ApiTokenFactory(RecordedFactory):
+    class Meta:
+        model = ApiToken
+
+    account = factory.SubFactory(AccountFactory)
+    name = factory.Sequence(lambda n: f"token {n}")
+    prefix = "dgt_abcdefgh"
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    permissions = ["project.view"]
+    expires_on = factory.LazyFunction(lambda: current_day() + timedelta(days=30))
 
 
 def account_with(*permissions, on, **values):

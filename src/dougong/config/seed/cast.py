@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from dougong.apps.accounts.actions import AddAccount, GrantRole, SetPassword, shipped_role
+from dougong.apps.accounts.actions import (
+    AddAccount,
+    GrantRole,
+    SetPassword,
+    random_password,
+    shipped_role,
+)
 from dougong.apps.accounts.choices import ShippedRole
 from dougong.apps.accounts.models import Account, Person, RoleGrant
 from dougong.apps.organisation.models import Unit
@@ -113,7 +118,7 @@ def open_accounts(data: Path) -> list[dict[str, str]]:
     A password that is kept already stays: a demo that is seeded anew opens to the same one.
     """
     path = data / FILE
-    password = _kept_password(path) or secrets.token_urlsafe(12)
+    password = _kept_password(path) or random_password()
     lines = []
     for part in (*FIRST_BANK, *SECOND_BANK):
         account = Account.objects.select_related("record", "person__record").get(

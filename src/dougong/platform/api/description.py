@@ -17,14 +17,14 @@ from rest_framework.views import APIView
 
 from dougong.platform.guarding import SIGNED_IN
 
-from .authentication import CookieSignIn
+from .authentication import CookieSignIn, TokenSignIn
 
 
 class SchemaView(SpectacularAPIView):
     """The description of all addresses, in the reader's language."""
 
     permission: ClassVar[str] = SIGNED_IN
-    authentication_classes: Any = (CookieSignIn,)
+    authentication_classes: Any = (TokenSignIn, CookieSignIn)
     permission_classes: Any = (IsAuthenticated,)
     renderer_classes: Any = (OpenApiJsonRenderer, OpenApiYamlRenderer)
 
@@ -33,7 +33,7 @@ class DocumentationPage(LoginRequiredMixin, SpectacularSwaggerSplitView):
     """The description as a page on which every address can be tried."""
 
     permission: ClassVar[str] = SIGNED_IN
-    authentication_classes: Any = (CookieSignIn,)
+    authentication_classes: Any = (TokenSignIn, CookieSignIn)
     permission_classes: Any = (IsAuthenticated,)
     url_name = "api-schema"
     template_name = "platform/api_docs.html"
@@ -43,7 +43,7 @@ class NoSuchAddress(APIView):
     """Whatever else is asked of the interface does not exist, whoever asks and however."""
 
     permission: ClassVar[str] = SIGNED_IN
-    authentication_classes: Any = (CookieSignIn,)
+    authentication_classes: Any = (TokenSignIn, CookieSignIn)
     permission_classes: Any = (IsAuthenticated,)
     renderer_classes: Any = (JSONRenderer,)
     parser_classes: Any = ()

@@ -28,7 +28,7 @@ from dougong.platform.policies import Actor
 from dougong.platform.register import Resource
 
 from . import lists, serializers
-from .authentication import CookieSignIn
+from .authentication import CookieSignIn, TokenSignIn
 from .fields import Keys
 from .reading import taken
 from .schema import KindSchema
@@ -44,7 +44,7 @@ class KindView(GenericViewSet):
     verb: str = ""
     """The verb of an address of its own, given by as_view()."""
     schema = KindSchema()
-    authentication_classes = (CookieSignIn,)
+    authentication_classes = (TokenSignIn, CookieSignIn)
     permission_classes = (IsAuthenticated,)
     parser_classes: tuple[type[BaseParser], ...] = (StrictJSONParser,)
     renderer_classes = (JSONRenderer,)

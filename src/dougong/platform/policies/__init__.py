@@ -1,6 +1,6 @@
 """Who may do what to which rows: actors, the terms of a policy, and the policy of a record kind."""
 
-from .actors import Actor, Installation, decisions_kept, reach
+from .actors import Actor, Installation, decisions_kept, is_withheld, reach
 from .explaining import explained
 from .masks import FieldNotAllowed, Mask, hidden, last_four, mail
 from .policy import Policy, policies, policy_of
@@ -43,6 +43,7 @@ __all__ = [
     "decisions_kept",
     "explained",
     "hidden",
+    "is_withheld",
     "last_four",
     "mail",
     "policies",

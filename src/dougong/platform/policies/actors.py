@@ -55,6 +55,12 @@ def decisions_kept() -> Iterator[None]:
         _memo.reset(token)
 
 
+def is_withheld(actor: Actor, permission: str) -> bool:
+    """Whether a program speaks that was not given this right, not even on its owner's own rows."""
+    limits: frozenset[str] | None = getattr(actor, "limits", None)
+    return limits is not None and permission not in limits
+
+
 def reach(actor: Actor, permission: str) -> frozenset[int]:
     """Plates of scopes on which the actor holds the permission today."""
     memo = _memo.get()

@@ -8,9 +8,9 @@ from django.db.models import Model, Q, QuerySet
 
 from dougong.platform.records import Recorded
 
-from .actors import Actor, Installation, reach
+from .actors import Actor, Installation, is_withheld, reach
 from .masks import FieldNotAllowed, Masks, open_to, refuse_unwritable, veiled
-from .terms import Question, RoleInScope, Term, scopes_meant
+from .terms import NO_ROWS, Question, RoleInScope, Term, scopes_meant
 
 PLAIN = RoleInScope()
 
@@ -47,6 +47,8 @@ class Policy:
         """The rows on which `actor` may do `verb`."""
         if isinstance(actor, Installation):
             return Q()
+        if is_withheld(actor, self.permission(verb)):
+            return NO_ROWS
         return self.predicate(verb).condition(self.question(actor, verb))
 
     def rows(self, actor: Actor, verb: str = "view") -> QuerySet[Any]:

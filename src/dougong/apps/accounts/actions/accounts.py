@@ -6,12 +6,11 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import AccountState, GrantState
-from dougong.apps.accounts.models import Account, RoleGrant
+from dougong.apps.accounts.models import Account, RoleGrant, new_stamp
 from dougong.platform.actions import Action, Add, Change
 from dougong.platform.policies import Actor
 
@@ -64,29 +63,6 @@ class ChangeAccount(Change):
             raise refusal("username", _("The sign-in name is taken."), "username_taken")
 
 
-class SetPassword(Action):
-    """Set a password that the rules accept; it never reaches the journal."""
-
-    verb, label, icon = "set_password", _("Set password"), "key"
-
-    def __init__(self, record: Any, *, by: Actor, reason: str = "", password: str = "") -> None:
-        super().__init__(record, by=by, reason=reason)
-        self.password = password
-
-    def check(self) -> None:
-        refuse_closed(self.stored)
-        try:
-            validate_password(self.password, self.record)
-        except ValidationError as error:
-            raise ValidationError({"password": error.error_list}) from error
-
-    def perform(self) -> None:
-        account: Account = self.record
-        account.set_password(self.password)
-        if account.state == AccountState.INVITED:
-            account.state = AccountState.ACTIVE
-
-
 class ChooseLanguage(Action):
     """Choose the language of pages and messages."""
 
@@ -115,6 +91,7 @@ class SuspendAccount(Action):
 
     def perform(self) -> None:
         self.record.state = AccountState.SUSPENDED
+        self.record.security_stamp = new_stamp()
 
     @classmethod
     def applies_to(cls, record: Account) -> bool:
@@ -154,6 +131,7 @@ class CloseAccount(Action):
 
     def perform(self) -> None:
         self.record.state = AccountState.CLOSED
+        self.record.security_stamp = new_stamp()
         self.record.set_unusable_password()
 
     def follow(self) -> None:

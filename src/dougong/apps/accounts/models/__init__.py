@@ -1,16 +1,32 @@
 """Natural persons, the accounts that act for them, roles, and where a role is held until when."""
 
-from .accounts import Account, AccountManager
+from .accounts import Account, AccountManager, new_stamp
+from .factors import MfaDevice, OneTimeLink, RecoveryCode
 from .grants import SCOPE_KINDS, RoleGrant, RoleGrantQuerySet
+from .passwords import OldPassword, PasswordProfile
 from .people import Person
+from .providers import ExternalIdentity, IdentityProvider
 from .roles import Role
+from .sign_ins import FailureCount, Login
+from .tokens import ApiToken
 
 __all__ = [
     "SCOPE_KINDS",
     "Account",
     "AccountManager",
+    "ApiToken",
+    "ExternalIdentity",
+    "FailureCount",
+    "IdentityProvider",
+    "Login",
+    "MfaDevice",
+    "OldPassword",
+    "OneTimeLink",
+    "PasswordProfile",
     "Person",
+    "RecoveryCode",
     "Role",
     "RoleGrant",
     "RoleGrantQuerySet",
+    "new_stamp",
 ]

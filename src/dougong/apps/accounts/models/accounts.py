@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import secrets
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from dougong.apps.accounts.choices import AccountKind, AccountState, Language
+from dougong.apps.accounts.choices import ADMINISTRATORS, AccountKind, AccountState, Language
 from dougong.platform.days import current_day
-from dougong.platform.records import Plate, Recorded
+from dougong.platform.records import Plate, Record, Recorded
 
 from .people import Person
 from .roles import Role
+
+
+def new_stamp() -> str:
+    """A stamp that no session carries yet."""
+    return secrets.token_hex(16)
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -28,7 +36,11 @@ class Account(Recorded, AbstractBaseUser):
     """The sign-in identity of a person; it has rights only through role grants."""
 
     code_prefix: ClassVar[str] = "AC"
-    treatments: ClassVar[dict[str, str]] = {"password": "secret", "last_login": "skip"}
+    treatments: ClassVar[dict[str, str]] = {
+        "password": "secret",
+        "security_stamp": "secret",
+        "last_login": "skip",
+    }
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
@@ -48,6 +60,17 @@ class Account(Recorded, AbstractBaseUser):
     )
     language = models.CharField(_("language"), max_length=8, choices=Language, default=Language.ZH)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    security_stamp = models.CharField(max_length=32, default=new_stamp, editable=False)
+    """Web sessions carry it: a new one ends them all."""
+    password_changed_at = models.DateTimeField(
+        _("password changed"), null=True, blank=True, editable=False
+    )
+    must_change_password = models.BooleanField(
+        _("must change the password"), default=False, editable=False
+    )
+
+    token: Any = None
+    """The access token by which a program speaks for the account, in this request."""
 
     objects = AccountManager()
 
@@ -66,13 +89,35 @@ class Account(Recorded, AbstractBaseUser):
         is_valid = self.valid_until is None or self.valid_until >= current_day()
         return self.state == AccountState.ACTIVE and is_valid
 
+    @property
+    def is_administrator(self) -> bool:
+        """Whether one of the three administrators signs in here."""
+        return self.grants.in_force().filter(role__key__in=ADMINISTRATORS).exists()
+
+    def get_session_auth_hash(self) -> str:
+        return self._hash_of_stamp()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for key in settings.SECRET_KEY_FALLBACKS:
+            yield self._hash_of_stamp(key)
+
+    def _hash_of_stamp(self, key: str | bytes | None = None) -> str:
+        stamp = f"{self.pk}:{self.security_stamp}"
+        return salted_hmac("dougong.session", stamp, secret=key, algorithm="sha256").hexdigest()
+
     def reach(self, permission: str) -> frozenset[int]:
         """Plates below every scope on which this account holds the permission today."""
-        return self.grants.reach(self, permission)
+        if self.limits is not None and permission not in self.limits:
+            return frozenset()
+        reached = self.grants.reach(self, permission)
+        if self.token is None or self.token.scope_id is None:
+            return reached
+        below = Record.objects.filter(reached_from__above=self.token.scope_id)
+        return reached & frozenset(below.values_list("pk", flat=True))
 
     def reach_of_role(self, key: str) -> frozenset[int]:
         """Plates below every scope on which this account holds the role today."""
-        return self.grants.reach_of_role(self, key)
+        return frozenset() if self.token else self.grants.reach_of_role(self, key)
 
     @staticmethod
     def names_of_roles(keys: Iterable[str]) -> dict[str, str]:
@@ -103,8 +148,15 @@ class Account(Recorded, AbstractBaseUser):
         return self.person_id
 
     @property
+    def limits(self) -> frozenset[str] | None:
+        """The permissions beyond which a program may not go; none for the person itself."""
+        return frozenset(self.token.permissions) if self.token else None
+
+    @property
     def may_sign(self) -> bool:
-        return self.is_active and self.kind_of_account == AccountKind.HUMAN
+        """Robots and programs never decide."""
+        is_person = self.kind_of_account == AccountKind.HUMAN and self.token is None
+        return self.is_active and is_person
 
     def permissions(self) -> frozenset[str]:
         """Every permission that this account holds anywhere today."""
@@ -112,4 +164,5 @@ class Account(Recorded, AbstractBaseUser):
             return frozenset()
         held = self.grants.in_force()
         lists = held.values_list("role__permissions", flat=True).distinct()
-        return frozenset(key for keys in lists for key in keys)
+        found = frozenset(key for keys in lists for key in keys)
+        return found if self.limits is None else found & self.limits

@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Any as Value
+
+from django.db.models import Q
+
+from dougong.apps.accounts.models import ApiToken
 from dougong.platform.policies import (
     Actor,
     All,
     Any,
     Attribute,
     Everyone,
+    Installation,
     IsActor,
     Policy,
+    Question,
     RoleAnywhere,
     RoleInScope,
     Term,
+    is_withheld,
+    reach,
 )
-from dougong.platform.records import Recorded
+from dougong.platform.policies.terms import ALL_ROWS, NO_ROWS
+from dougong.platform.records import Record, Recorded
+from dougong.platform.scopes import ScopeParent
 
-OWN_VERBS = frozenset({"view", "set_password", "choose_language"})
+OWN_VERBS = frozenset(
+    {
+        "view",
+        "set_password",
+        "choose_language",
+        "end_logins",
+        "add_device",
+        "remove_device",
+        "renew_codes",
+        "use_recovery_code",
+        "link_identity",
+        "unlink_identity",
+    }
+)
 
 
 class Unconditional(Policy):
@@ -56,3 +80,54 @@ class RoleGrantPolicy(Policy):
 
     def predicate(self, verb: str) -> Term:
         return Any(RoleInScope(), IsActor("account")) if verb == "view" else RoleInScope()
+
+
+class TokenPolicy(Policy):
+    """Everybody may see and revoke the tokens of their own account."""
+
+    def predicate(self, verb: str) -> Term:
+        return Any(RoleInScope(), IsActor("account"))
+
+    def allows_new(self, actor: Actor, verb: str, row: Recorded) -> bool:
+        is_own = isinstance(row, ApiToken) and row.account_id == actor.pk
+        return not is_withheld(actor, self.permission(verb)) and is_own
+
+
+class RoleOnTop(RoleAnywhere):
+    """A role with the permission is held on a unit that has none above it."""
+
+    def condition(self, question: Question) -> Q:
+        return ALL_ROWS if self.holds_somewhere(question) else NO_ROWS
+
+    def holds(self, question: Question, row: Recorded) -> bool:
+        return self.holds_somewhere(question)
+
+    @staticmethod
+    def holds_somewhere(question: Question) -> bool:
+        return bool(top_units(reach(question.actor, question.permission)))
+
+    def told(self, kind: str, verb: str) -> dict[str, Value]:
+        return {"term": "role_on_top", "permission": f"{kind}.{verb}"}
+
+
+class SettingPolicy(Policy):
+    """What belongs to no unit holds for the whole institution: whoever may see any sees it.
+
+    It is altered by those who hold the right on a unit that has none above it.
+    """
+
+    def predicate(self, verb: str) -> Term:
+        wide = RoleAnywhere() if verb == "view" else RoleOnTop()
+        return Any(RoleInScope(), All(wide, Attribute("unit", (None,))))
+
+    def allows_new(self, actor: Actor, verb: str, row: Recorded) -> bool:
+        if isinstance(actor, Installation) or getattr(row, "unit_id", None) is not None:
+            return super().allows_new(actor, verb, row)
+        return bool(top_units(reach(actor, self.permission(verb))))
+
+
+def top_units(plates: frozenset[int]) -> list[int]:
+    """Those of the plates that are units with nothing above them."""
+    units = Record.objects.filter(kind="unit", pk__in=plates)
+    below = ScopeParent.objects.filter(child__in=plates).values("child")
+    return list(units.exclude(pk__in=below).values_list("pk", flat=True)[:1])

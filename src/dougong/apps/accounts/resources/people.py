@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts import actions, models, queries
 from dougong.apps.accounts.choices import VIEWERS
+from dougong.apps.accounts.views import AccountDialog
 from dougong.platform.approvals.classes import ActionClass, declare
 from dougong.platform.panels import RelatedPanel
 from dougong.platform.policies import Mask, last_four, mail
@@ -85,12 +86,25 @@ class AccountResource(Resource):
         actions.SuspendAccount,
         actions.RestoreAccount,
         actions.CloseAccount,
+        actions.Invite,
+        actions.ResetPassword,
+        actions.ResetFactors,
     )
+    pages = {"do": AccountDialog}
     without = ("delete",)
     facts = (queries.days_since_sign_in,)
     policy_class = queries.AccountPolicy
     grants = {
-        "security_admin": ("add", "change", "suspend", "restore", "close"),
+        "security_admin": (
+            "add",
+            "change",
+            "suspend",
+            "restore",
+            "close",
+            "invite",
+            "reset_password",
+            "reset_factors",
+        ),
         "pmo": (),
         "audit_admin": (),
         "internal_auditor": (),

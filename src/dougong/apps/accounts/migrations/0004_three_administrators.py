@@ -59,5 +59,5 @@ DROP FUNCTION accounts_administrators_apart();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_triad_and_masks")]
+    dependencies = [("accounts", "0003_triad_and_masks")]
     operations = [migrations.RunSQL(CREATE, DROP)]

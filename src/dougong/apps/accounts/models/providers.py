@@ -1,0 +1,76 @@
+"""Providers of identity outside, and whom their subjects stand for."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.validators import URLValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dougong.apps.accounts.choices import SigningAlgorithm
+from dougong.kernel import clock
+from dougong.platform.bilingual import in_reader_language
+from dougong.platform.records import Plate, Record, Recorded
+
+from .accounts import Account
+
+
+class IdentityProvider(Recorded):
+    """A provider of single sign-on (OpenID Connect) that the institution trusts.
+
+    Its client secret comes from the environment and is never stored.
+    """
+
+    code_prefix: ClassVar[str] = "IDP"
+    key = models.SlugField(_("key"), max_length=40, unique=True)
+    name_zh = models.CharField(_("name (Chinese)"), max_length=80)
+    name_en = models.CharField(_("name (English)"), max_length=80)
+    issuer = models.CharField(
+        _("issuer"), max_length=200, unique=True, validators=[URLValidator(["https", "http"])]
+    )
+    client_id = models.CharField(_("client id"), max_length=120)
+    algorithm = models.CharField(
+        _("signing algorithm"),
+        max_length=5,
+        choices=SigningAlgorithm,
+        default=SigningAlgorithm.RS256,
+    )
+    is_enabled = models.BooleanField(_("in use"), default=True)
+    unit = models.ForeignKey(
+        Record,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("unit"),
+        limit_choices_to={"kind": "unit"},
+    )
+
+    class Meta:
+        verbose_name = _("identity provider")
+        verbose_name_plural = _("identity providers")
+
+    def __str__(self) -> str:
+        return in_reader_language(self.name_zh, self.name_en)
+
+    def plate(self) -> Plate:
+        return Plate(self.name_zh, self.name_en, unit_id=self.unit_id)
+
+
+class ExternalIdentity(models.Model):
+    """A subject of a provider that stands for an account; never matched by e-mail."""
+
+    provider = models.ForeignKey(IdentityProvider, models.PROTECT, related_name="identities")
+    subject = models.CharField(max_length=255)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="identities")
+    linked_at = models.DateTimeField(_("linked"), default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "subject"], name="subject_once"),
+            models.UniqueConstraint(fields=["provider", "account"], name="identity_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider}: {self.subject}"

@@ -1,0 +1,16 @@
+"""Routes of the pages about one's own account."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("my/access/", views.MyAccessPage.as_view(), name="my-access"),
+    path("my/access/end/", views.EndLoginsPage.as_view(), name="end-logins"),
+    path("my/password/", views.PasswordPage.as_view(), name="password"),
+    path("my/proof/", views.ProofPage.as_view(), name="my-proof"),
+    path("my/devices/", views.DevicesPage.as_view(), name="my-devices"),
+    path("my/devices/app/", views.NewTotpPage.as_view(), name="add-totp"),
+    path("my/devices/passkey/", views.NewPasskeyPage.as_view(), name="add-passkey"),
+    path("my/tokens/add/", views.NewTokenPage.as_view(), name="add-token"),
+]

@@ -1,0 +1,18 @@
+"""Pages about one's own account: access, password, second factors, tokens."""
+
+from .dialogs import AccountDialog
+from .my_access import EndLoginsPage, MyAccessPage, PasswordPage, ProofPage
+from .my_devices import DevicesPage, NewPasskeyPage, NewTotpPage
+from .my_tokens import NewTokenPage
+
+__all__ = [
+    "AccountDialog",
+    "DevicesPage",
+    "EndLoginsPage",
+    "MyAccessPage",
+    "NewPasskeyPage",
+    "NewTokenPage",
+    "NewTotpPage",
+    "PasswordPage",
+    "ProofPage",
+]
