@@ -19,13 +19,13 @@ from rest_framework.response import Response
 
 from dougong.kernel.errors import N_
 
+from .absence import absence_of
 from .actions import Conflict
 from .attempts import is_passing
 from .bodies import BodyRefused, escaped
 from .classed import Submitted
 from .errors import REFUSALS, BadRequest, Refusal, page_refusal, refusal_of
 from .journal import current_request_id
-from .operation.absence import absence_of
 from .policies import FieldNotAllowed
 
 T = TypeVar("T")

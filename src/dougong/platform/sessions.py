@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,6 +10,8 @@ from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+
+from dougong.kernel import clock
 
 from .api_errors import data_refusal
 from .errors import is_fragment
@@ -30,7 +31,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 def begin(session: Any, *, idle: timedelta, longest: timedelta, duty: str = "") -> None:
     """Start the clock of a session."""
-    now = time.time()
+    now = clock.now().timestamp()
     session[BEGAN], session[SEEN] = now, now
     session[IDLE], session[LONGEST] = idle.total_seconds(), longest.total_seconds()
     if duty:
@@ -52,7 +53,7 @@ class SessionRules:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         session = request.session
         if BEGAN in session:
-            now = time.time()
+            now = clock.now().timestamp()
             is_idle = now - session[SEEN] > session[IDLE]
             if is_idle or now - session[BEGAN] > session[LONGEST]:
                 logout(request)

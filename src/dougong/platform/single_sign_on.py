@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import secrets
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -24,6 +23,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from dougong.kernel import clock
 from dougong.kernel.errors import N_, DougongError
 
 SECONDS, LARGEST, SLACK = 5, 256 * 1024, 60
@@ -119,7 +119,7 @@ def leave_for(trusted: Trusted, back: str) -> tuple[str, dict[str, Any]]:
     }
     sign = "&" if urlsplit(provider.authorization_endpoint).query else "?"
     address = f"{provider.authorization_endpoint}{sign}{urlencode(query)}"
-    return address, kept | {"at": time.time()}
+    return address, kept | {"at": clock.now().timestamp()}
 
 
 def come_back(
@@ -128,7 +128,10 @@ def come_back(
     """The subject who signed in at the provider, after every check."""
     if not secrets.compare_digest(str(given.get("state", "")).encode(), kept["state"].encode()):
         raise SignOnRefused("the state is not ours")
-    if time.time() - kept["at"] > WAITS_FOR or given.get("iss", trusted.issuer) != trusted.issuer:
+    if (
+        clock.now().timestamp() - kept["at"] > WAITS_FOR
+        or given.get("iss", trusted.issuer) != trusted.issuer
+    ):
         raise SignOnRefused("too late, or from another issuer")
     if not given.get("code"):
         raise SignOnRefused(f"no code: {given.get('error', '')[:100]}")
@@ -157,7 +160,7 @@ def checked_subject(trusted: Trusted, keys: Any, token: str, nonce: str) -> str:
         raise SignOnRefused(f"the token is not signed as agreed: {error}") from error
     audience = claims.get("aud")
     audiences = audience if isinstance(audience, list) else [audience]
-    now = time.time()
+    now = clock.now().timestamp()
     wrong = {
         "issuer": claims.get("iss") != trusted.issuer,
         "audience": trusted.client_id not in audiences,

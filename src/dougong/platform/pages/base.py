@@ -29,6 +29,7 @@ from dougong.platform.errors import (
     page_refusal,
 )
 from dougong.platform.forms import VERSION
+from dougong.platform.guarding import SIGNED_IN
 from dougong.platform.policies import Actor, policy_of, reach
 from dougong.platform.records import Recorded
 
@@ -49,7 +50,7 @@ class Guarded(View):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         permission = getattr(cls, "permission", None)
-        if permission is not None and permission.count(".") != 1:
+        if permission not in {None, SIGNED_IN} and str(permission).count(".") != 1:
             raise ImproperlyConfigured(f"{cls.__name__}: permission must read kind.verb")
 
     @property
@@ -68,6 +69,8 @@ class Guarded(View):
 
     def admit(self) -> None:
         """Raise unless the person holds the permission, on the row where the URL names one."""
+        if self.permission == SIGNED_IN:
+            return
         kind, verb = self.permission.split(".")
         held = reach(self.actor, self.permission)
         pk = self.kwargs.get("pk")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -64,7 +63,7 @@ def wait_for_second(
         "method": method,
         "failures": failures,
         "then": then,
-        "at": time.time(),
+        "at": clock.now().timestamp(),
     }
     return HttpResponseRedirect(reverse("second-factor"))
 

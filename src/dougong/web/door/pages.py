@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -40,6 +39,7 @@ from dougong.apps.accounts.actions import (
 from dougong.apps.accounts.choices import DeviceKind, LinkPurpose, Method
 from dougong.apps.accounts.models import Account
 from dougong.apps.accounts.queries import own_account
+from dougong.kernel import clock
 from dougong.kernel.errors import DougongError
 from dougong.platform import passkeys
 from dougong.platform.errors import is_fragment, page_refusal, refusal_of
@@ -124,7 +124,7 @@ class SecondFactorPage(DoorPage):
 
     def pending(self) -> tuple[Account, dict[str, Any]] | None:
         kept = self.request.session.get(arrival.PENDING)
-        if not kept or time.time() - kept["at"] > arrival.PENDING_SECONDS:
+        if not kept or clock.now().timestamp() - kept["at"] > arrival.PENDING_SECONDS:
             return None
         account = pending_account(kept["account"], kept["stamp"])
         return (account, kept) if account else None

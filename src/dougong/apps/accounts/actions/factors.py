@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import secrets
-import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -74,7 +73,7 @@ def prove_factor(account: Account, given: str) -> Method | None:
 def _totp(account: Account, code: str) -> Method | None:
     for device in account.devices.filter(kind_of_device=DeviceKind.TOTP):
         seed = unseal(device.seed, place_of(account))
-        step = matching_step(seed, code, time.time(), device.last_step)
+        step = matching_step(seed, code, clock.now().timestamp(), device.last_step)
         # Of two that bring the same code at once, the database lets one in.
         newer = MfaDevice.objects.filter(pk=device.pk, last_step__lt=step or 0)
         if step and newer.update(last_step=step, last_used_at=clock.now()):
@@ -160,7 +159,7 @@ class AddTotp(AddDevice):
     def check(self) -> None:
         super().check()
         seed = base64.b32decode(self.seed)
-        step = matching_step(seed, "".join(self.code.split()), time.time(), 0)
+        step = matching_step(seed, "".join(self.code.split()), clock.now().timestamp(), 0)
         if step is None:
             text = _("The code does not fit. Is the clock of the device right?")
             raise ValidationError({"code": ValidationError(text, "accounts.code_wrong")})

@@ -26,6 +26,7 @@ from dougong.kernel import clock
 from dougong.kernel.errors import N_, DougongError
 from dougong.platform.actions import Action
 from dougong.platform.journal import Line, unit_of_work
+from dougong.platform.locking import lock
 from dougong.platform.policies import Actor
 
 from .accounts import folded
@@ -126,7 +127,7 @@ def _count(subject: str, bucket: str, profile: PasswordProfile) -> bool:
     now = clock.now()
     with transaction.atomic():
         FailureCount.objects.get_or_create(subject=subject, bucket=bucket, defaults={"since": now})
-        count = FailureCount.objects.select_for_update().get(subject=subject, bucket=bucket)
+        ((count,),) = lock(FailureCount.objects.filter(subject=subject, bucket=bucket))
         if count.locked_until and count.locked_until > now:
             return True
         is_over = count.locked_until is not None and not profile.is_growing
@@ -182,7 +183,7 @@ def open_login(login: Login) -> Login:
         is_administrator=account.is_administrator
     )
     with transaction.atomic():
-        Account.objects.select_for_update().get(pk=account.pk)
+        lock(Account.objects.filter(pk=account.pk))
         login.save()
         end_logins(list(account.logins.running().exclude(pk=login.pk)[most - 1 :]))
     told = {"address": login.address, "device": login.device, "method": login.method}

@@ -26,9 +26,6 @@ class MyPage(OwnPage):
 
     permission = SIGNED_IN
 
-    def admit(self) -> None:
-        """Everybody who is signed in."""
-
     @property
     def account(self) -> Account:
         """The reader's account, as it stands now."""
