@@ -10,8 +10,8 @@ from django.test import RequestFactory
 
 from dougong.apps.portfolio.models import Project
 from dougong.platform.actions import Conflict
-from dougong.platform.errors import BadRequest
 from dougong.platform.pages import OwnData, OwnPage
+from dougong.platform.requests.errors import BadRequest
 
 
 class ProjectPage(OwnPage):

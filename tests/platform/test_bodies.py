@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dougong.platform.bodies import (
+from dougong.platform.requests.bodies import (
     BodyRefused,
     BodyTooLarge,
     BodyUnsupported,

@@ -13,9 +13,6 @@ from dougong.apps.portfolio.factories import ProjectFactory
 from dougong.apps.portfolio.models import Project
 from dougong.apps.risks.factories import RiskFactory
 from dougong.platform.actions import Change, Delete
-from dougong.platform.canonical import plain, stated
-from dougong.platform.captured import Change as Captured
-from dougong.platform.captured import SealedText, load_changes, merge, readable, snapshot
 from dougong.platform.journal import (
     Entry,
     Line,
@@ -24,6 +21,9 @@ from dougong.platform.journal import (
     request_scope,
     unit_of_work,
 )
+from dougong.platform.journal.canonical import plain, stated
+from dougong.platform.journal.captured import Change as Captured
+from dougong.platform.journal.captured import SealedText, load_changes, merge, readable, snapshot
 from dougong.platform.policies import Installation
 
 BY = Installation()

@@ -21,10 +21,10 @@ from dougong.apps.portfolio.actions import ChangeApprovedValues, CloseProject
 from dougong.apps.portfolio.choices import ProjectState
 from dougong.apps.portfolio.factories import ProjectFactory
 from dougong.apps.portfolio.models import Project
+from dougong.platform.actions.classed import Submitted
+from dougong.platform.actions.step_up import stepped_up
 from dougong.platform.approvals.actions import Approve
 from dougong.platform.approvals.models import ApprovalRequest
-from dougong.platform.classed import Submitted
-from dougong.platform.step_up import stepped_up
 
 REASON = "decided by the committee"
 CHECKER = [

@@ -10,16 +10,16 @@ from dougong.apps.accounts.models import RoleGrant
 from dougong.apps.portfolio.actions import ChangeApprovedValues, CloseProject, TerminateProject
 from dougong.apps.portfolio.choices import ProjectCategory, ProjectState
 from dougong.platform.actions import Missing
+from dougong.platform.actions.classed import Submitted
+from dougong.platform.actions.step_up import StepUpRequired
 from dougong.platform.approvals.actions import Approve, Reject, Return, Withdraw, amend
 from dougong.platform.approvals.actions.writing import Altered, Decided, Overtaken
 from dougong.platform.approvals.choices import RequestState
 from dougong.platform.approvals.models import ApprovalRequest
 from dougong.platform.approvals.persons import NotTheChecker
-from dougong.platform.classed import Submitted
 from dougong.platform.factories import unwatched
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Installation
-from dougong.platform.step_up import StepUpRequired
 
 from .approvals_stage import REASON, Stage, change, close, decide, fresh, submitted
 

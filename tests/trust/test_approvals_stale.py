@@ -21,9 +21,9 @@ from dougong.platform.approvals.actions.writing import Decided, Overtaken
 from dougong.platform.approvals.choices import RequestState
 from dougong.platform.approvals.differences import changes_of
 from dougong.platform.approvals.models import ApprovalRequest
-from dougong.platform.captured import Change as Captured
 from dougong.platform.factories import unwatched
 from dougong.platform.journal import Entry
+from dougong.platform.journal.captured import Change as Captured
 from dougong.platform.policies import Installation
 from dougong.platform.records import Record
 

@@ -4,9 +4,8 @@ import psycopg
 import pytest
 from django.db import connection
 
-from dougong.platform import capture
 from dougong.platform.actions import Change
-from dougong.platform.journal import Entry
+from dougong.platform.journal import Entry, capture
 
 SOMEBODY = "(SELECT min(record_id) FROM accounts_person)"
 WITHOUT_ENTRY = {

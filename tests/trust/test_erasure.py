@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from dougong.apps.accounts.actions import ErasePerson
 from dougong.apps.accounts.models import Person
 from dougong.platform.actions import Add, Change
-from dougong.platform.classed import Submitted
+from dougong.platform.actions.classed import Submitted
 from dougong.platform.journal import Entry, unit_of_work
 from dougong.platform.ledger import erasure
 from dougong.platform.ledger.sealer import seal_all
@@ -110,7 +110,7 @@ def test_no_text_is_erased_without_an_entry(person):
 
 def test_erasing_needs_the_approval_of_others(person, house, monkeypatch):
     held = []
-    gates = import_module("dougong.platform.classed")
+    gates = import_module("dougong.platform.actions.classed")
     monkeypatch.setattr(gates, "_gates", [lambda actions: held.extend(actions) or []])
     with pytest.raises(Submitted):
         ErasePerson(person, by=house.officer, reason="request of the person").execute()

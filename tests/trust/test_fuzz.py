@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dougong.platform.bodies import BodyRefused, StrictJSONParser
 from dougong.platform.register import registry
+from dougong.platform.requests.bodies import BodyRefused, StrictJSONParser
 from tests.battery.world import browser
 from tests.cast import Bank
 

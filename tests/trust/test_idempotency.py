@@ -13,11 +13,11 @@ from django.test import Client
 
 from dougong.apps.accounts.models import RoleGrant
 from dougong.apps.risks.models import Risk
-from dougong.platform import idempotency
 from dougong.platform.factories import unwatched
-from dougong.platform.idempotency import IdempotencyKey, forget_old_keys
 from dougong.platform.journal import Entry
 from dougong.platform.register import registry
+from dougong.platform.requests import idempotency
+from dougong.platform.requests.idempotency import IdempotencyKey, forget_old_keys
 from tests.battery.world import browser, new_values
 from tests.cast import Bank
 

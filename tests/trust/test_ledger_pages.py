@@ -132,7 +132,7 @@ def test_an_entry_of_another_bank_is_missing(history, auditor):
         from dougong.apps.accounts.factories import PersonFactory
 
         stranger = PersonFactory()
-    from dougong.platform.notes import note
+    from dougong.platform.journal.notes import note
 
     entry = note("view", None, record=stranger.pk)
     assert auditor.get(f"/ledger/entries/{entry.pk}/").status_code == 404

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test import Client
 
 from dougong.platform.journal import Entry
+from dougong.platform.journal.notes import RefusalCount, close_refusals, note, note_refusal
 from dougong.platform.ledger.sealer import seal_all
 from dougong.platform.ledger.verification import verify
-from dougong.platform.notes import RefusalCount, close_refusals, note, note_refusal
 from dougong.platform.register import registry
 
 pytestmark = pytest.mark.usefixtures("house")

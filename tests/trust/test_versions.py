@@ -12,8 +12,8 @@ from django.test import Client
 from dougong.apps.portfolio.factories import ProjectFactory
 from dougong.apps.portfolio.models import Project
 from dougong.platform.actions import Action, Conflict
-from dougong.platform.attempts import Busy, repeated
-from dougong.platform.locking import lock, rank
+from dougong.platform.actions.attempts import Busy, repeated
+from dougong.platform.actions.locking import lock, rank
 from dougong.platform.register import registry
 from tests.cast import Bank
 

@@ -135,9 +135,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "dougong.platform.guarding.GuardMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "dougong.platform.requests.RequestMiddleware",
+    "dougong.platform.requests.middleware.RequestMiddleware",
     "dougong.web.gate.GateMiddleware",
-    "dougong.platform.idempotency.OnceMiddleware",
+    "dougong.platform.requests.idempotency.OnceMiddleware",
     "dougong.platform.ledger.read_only.ReadOnlyMiddleware",
 ]
 ROOT_URLCONF = "dougong.config.urls"
@@ -235,9 +235,9 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["dougong.platform.bodies.StrictJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["dougong.platform.requests.bodies.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "dougong.platform.api_errors.api_error",
+    "EXCEPTION_HANDLER": "dougong.platform.requests.api_errors.api_error",
     "COERCE_DECIMAL_TO_STRING": True,
     # The word `format` is free for filters of kinds; answers are JSON only.
     "URL_FORMAT_OVERRIDE": None,

@@ -15,7 +15,7 @@ def refuse_excessive_powers() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import connection
 
-    from dougong.platform.capture import excessive_powers, unguarded
+    from dougong.platform.journal.capture import excessive_powers, unguarded
 
     if settings.ENVIRONMENT == "test":
         return

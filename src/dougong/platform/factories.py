@@ -12,8 +12,8 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
+from .actions.storing import place_scopes
 from .records import Recorded, make_plates
-from .storing import place_scopes
 
 
 class RecordedFactory(factory.django.DjangoModelFactory):

@@ -13,8 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from .actions import Action
-from .canonical import plain
 from .journal import Entry
+from .journal.canonical import plain
 from .policies import Actor
 from .policies.masks import veiled_values
 from .records import Record

@@ -14,10 +14,10 @@ from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from . import idempotency
 from . import queue as queued
 from .events import Event
 from .journal import new_request_id, request_scope
+from .requests import idempotency
 from .schedules import SCHEDULES, Schedule
 
 Task = Callable[..., None]

@@ -1,12 +1,12 @@
 """Django finds the platform's tables here; each is declared where it is used."""
 
-from .captured import Change, SealedText
 from .choices import TableChoice
-from .idempotency import IdempotencyKey
 from .journal import Entry
-from .notes import RefusalCount
+from .journal.captured import Change, SealedText
+from .journal.notes import RefusalCount
 from .queue import JobEffect
 from .records import Record
+from .requests.idempotency import IdempotencyKey
 from .scopes import ScopeParent, ScopeReach
 
 __all__ = [

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch
 
-from .notes import note, note_refusal
+from .journal.notes import note, note_refusal
 from .records import Record
 from .register import Resource
 

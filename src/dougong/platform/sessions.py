@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from dougong.kernel import clock
 
-from .api_errors import data_refusal
-from .errors import is_fragment
+from .requests.api_errors import data_refusal
+from .requests.errors import is_fragment
 
 BEGAN, SEEN, IDLE, LONGEST, DUTY = "began_at", "seen_at", "idle_seconds", "longest_seconds", "duty"
 SEEN_EVERY = 60

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model, signals  # house: R2 see decision 12
 
-from .notes import note, note_refusal
+from .journal.notes import note, note_refusal
 
 LISTENER = "journal"
 

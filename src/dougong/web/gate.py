@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from dougong.kernel.errors import N_, DougongError
-from dougong.platform.api_errors import refused
+from dougong.platform.requests.api_errors import refused
 
 from .limits import Buckets
 

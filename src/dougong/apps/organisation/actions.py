@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts.models import Person
 from dougong.platform import scopes
 from dougong.platform.actions import Action, Add, Change, Delete
+from dougong.platform.actions.locking import lock
 from dougong.platform.days import current_day
-from dougong.platform.locking import lock
 from dougong.platform.policies import Installation
 from dougong.platform.records import DELETED, Record
 

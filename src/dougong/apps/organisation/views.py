@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel.errors import DougongError
 from dougong.platform.days import current_day
-from dougong.platform.errors import refusal_of
 from dougong.platform.pages import OwnPage
 from dougong.platform.register import registry
+from dougong.platform.requests.errors import refusal_of
 
 from .models import Calendar
 from .queries import working_time, year_of

@@ -15,7 +15,7 @@ from django.conf import settings
 from psycopg import sql
 
 from dougong.kernel.errors import N_
-from dougong.platform import capture
+from dougong.platform.journal import capture
 from dougong.platform.ledger import restoration
 from dougong.platform.ledger.verification import verify
 

@@ -18,12 +18,12 @@ from dougong.apps.risks.choices import RiskKind
 from dougong.apps.risks.models import Risk
 from dougong.kernel import clock
 from dougong.platform.actions import Action, Add
+from dougong.platform.actions.classed import Submitted
+from dougong.platform.actions.step_up import stepped_up
 from dougong.platform.approvals.actions import Approve
 from dougong.platform.approvals.models import ApprovalRequest
-from dougong.platform.classed import Submitted
 from dougong.platform.days import current_day
 from dougong.platform.policies import policy_of
-from dougong.platform.step_up import stepped_up
 
 REPORTED, CLOSED = 3, 2
 DEARER = (Decimal("1.08"), Decimal("1.15"))

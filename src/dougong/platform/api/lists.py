@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from dougong.platform.api_errors import understood
-from dougong.platform.errors import BadRequest
 from dougong.platform.journal import EntryQuerySet
 from dougong.platform.policies import Actor
 from dougong.platform.policies.masks import Masks, veiled_values
 from dougong.platform.register import Resource
+from dougong.platform.requests.api_errors import understood
+from dougong.platform.requests.errors import BadRequest
 from dougong.platform.tables import TableQuery
 from dougong.platform.tables import query_of as table_query_of
 from dougong.platform.tables.ordering import ordered_page

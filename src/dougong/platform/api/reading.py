@@ -10,8 +10,8 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
 from rest_framework.settings import api_settings
 
-from dougong.platform.api_errors import Invalid, Problem, in_both
-from dougong.platform.bodies import escaped
+from dougong.platform.requests.api_errors import Invalid, Problem, in_both
+from dougong.platform.requests.bodies import escaped
 
 from .fields import Key, Keys
 

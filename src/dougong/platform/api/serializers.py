@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from dougong.platform.canonical import plain
 from dougong.platform.facts import Fact
 from dougong.platform.journal import Entry
+from dougong.platform.journal.canonical import plain
 from dougong.platform.register import Resource
 
 from .fields import Text, Whole, input_field, output_field

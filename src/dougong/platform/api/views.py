@@ -19,13 +19,13 @@ from rest_framework.viewsets import GenericViewSet
 
 from dougong.kernel.errors import N_
 from dougong.platform.actions import Action, Missing
-from dougong.platform.api_errors import Invalid, Problem, problem, understood
-from dougong.platform.bodies import BulkJSONParser, StrictJSONParser
 from dougong.platform.guarding import VERBS
-from dougong.platform.idempotency import HEADER as KEY_HEADER
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
 from dougong.platform.register import Resource
+from dougong.platform.requests.api_errors import Invalid, Problem, problem, understood
+from dougong.platform.requests.bodies import BulkJSONParser, StrictJSONParser
+from dougong.platform.requests.idempotency import HEADER as KEY_HEADER
 
 from . import lists, serializers
 from .authentication import CookieSignIn, TokenSignIn

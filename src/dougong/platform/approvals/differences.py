@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dougong.kernel import clock
-from dougong.platform.captured import readable
+from dougong.platform.journal.captured import readable
 from dougong.platform.policies import Actor
 from dougong.platform.records import Record
 from dougong.platform.register import Resource, registry

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import factory
 
 from dougong.kernel import clock
-from dougong.platform.canonical import canonical
 from dougong.platform.factories import RecordedFactory, unwatched
+from dougong.platform.journal.canonical import canonical
 from dougong.platform.records import Record
 
 from .models import ApprovalRequest, AuthorityMatrix

@@ -12,13 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from dougong.platform.actions.step_up import FRESH, step_up
 from dougong.platform.api.authentication import CookieSignIn
 from dougong.platform.api.fields import Keys
 from dougong.platform.api.reading import taken
 from dougong.platform.api.serializers import Body, Error
-from dougong.platform.bodies import StrictJSONParser
 from dougong.platform.guarding import SIGNED_IN
-from dougong.platform.step_up import FRESH, step_up
+from dougong.platform.requests.bodies import StrictJSONParser
 
 
 class StepUpBody(Body):

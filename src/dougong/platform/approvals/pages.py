@@ -16,12 +16,12 @@ from dougong.kernel import clock
 from dougong.kernel.errors import DougongError
 from dougong.platform import histories
 from dougong.platform.actions import Missing
-from dougong.platform.errors import BadRequest, refusal_of
+from dougong.platform.actions.step_up import is_fresh, step_up
 from dougong.platform.forms import REASON, VERSION, ActionForm
 from dougong.platform.navigation import tabs_of
 from dougong.platform.pages import DetailPage, DoPage, OwnPage
 from dougong.platform.register import registry
-from dougong.platform.step_up import is_fresh, step_up
+from dougong.platform.requests.errors import BadRequest, refusal_of
 
 from . import inbox
 from .actions import Approve

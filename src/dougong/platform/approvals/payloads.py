@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Field, JSONField
 
 from dougong.platform.actions import Action, Missing
-from dougong.platform.canonical import canonical, plain, stated
+from dougong.platform.journal.canonical import canonical, plain, stated
 from dougong.platform.policies import Actor
 from dougong.platform.register import registry
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from dougong.platform.canonical import canonical
-from dougong.platform.captured import Change, SealedText, merge
+from dougong.platform.journal.canonical import canonical
+from dougong.platform.journal.captured import Change, SealedText, merge
 
 Row = dict[str, Any]
 ERASED_TEXTS = "journal.vault"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform.classed import install_gate
+from dougong.platform.actions.classed import install_gate
 from dougong.platform.register import Centre, Page, Resource, pages, register
 
 from . import actions, models, policies, shipped

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from dougong.kernel import clock
 from dougong.kernel.errors import N_, DougongError
 from dougong.platform.journal import Entry
-from dougong.platform.notes import note
+from dougong.platform.journal.notes import note
 from dougong.platform.policies import Actor
 
 from .checkpoints import Checkpoint, NotSigned

@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform import capture
 from dougong.platform.actions import Action
-from dougong.platform.captured import SealedText
+from dougong.platform.journal import capture
+from dougong.platform.journal.captured import SealedText
 from dougong.platform.policies import Installation
 from dougong.platform.records import Record
 

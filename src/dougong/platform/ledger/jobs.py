@@ -1,7 +1,7 @@
 """Background work of the ledger: verification by the clock, and entries of counted refusals."""
 
 from dougong.platform.jobs import job
-from dougong.platform.notes import close_refusals
+from dougong.platform.journal.notes import close_refusals
 
 from .runs import verify_fully, verify_in_background, verify_quickly
 

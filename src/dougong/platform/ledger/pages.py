@@ -16,16 +16,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dougong.platform import capture
 from dougong.platform.actions import Missing
-from dougong.platform.errors import BadRequest
-from dougong.platform.journal import Entry
-from dougong.platform.notes import note
+from dougong.platform.journal import Entry, capture
+from dougong.platform.journal.notes import note
 from dougong.platform.pages import OwnPage
 from dougong.platform.pages.base import leave
 from dougong.platform.policies import reach
 from dougong.platform.records import Record
 from dougong.platform.register import registry
+from dougong.platform.requests.errors import BadRequest
 
 from . import divergence, evidence, reading, runs, wording
 from .head import read_head

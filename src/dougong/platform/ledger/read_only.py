@@ -9,9 +9,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, resolve
 
-from dougong.platform.api_errors import described
-from dougong.platform.errors import page_refusal
 from dougong.platform.journal import current_request_id
+from dougong.platform.requests.api_errors import described
+from dougong.platform.requests.errors import page_refusal
 
 from .divergence import JournalDiverged, current
 

@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 
 from dougong.kernel.digests import DIGESTS
 from dougong.kernel.merkle import inclusion_proof, is_included
-from dougong.platform.captured import Change, SealedText
-from dougong.platform.errors import BadRequest
 from dougong.platform.journal import Entry, EntryQuerySet
+from dougong.platform.journal.captured import Change, SealedText
 from dougong.platform.policies import Actor, reach
 from dougong.platform.records import Record
+from dougong.platform.requests.errors import BadRequest
 
 from .head import node_at, read_head
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from dougong.platform.jobs import enqueue, job
-from dougong.platform.notes import note
+from dougong.platform.journal.notes import note
 
 from .checkpoints import Checkpoint, NotSigned
 from .destinations import logs_in, read_outside

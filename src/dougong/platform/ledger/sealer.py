@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from dougong.kernel import clock
 from dougong.kernel.digests import DIGESTS
 from dougong.kernel.merkle import appended, complete_subtrees, leaf_hash, root
-from dougong.platform.canonical import canonical
+from dougong.platform.journal.canonical import canonical
 
 from .head import Head, Node, read_head, read_nodes
 from .leaves import Leaf, moment

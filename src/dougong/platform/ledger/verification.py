@@ -12,7 +12,7 @@ from django.db import connection
 
 from dougong.kernel.digests import DIGESTS, Digest
 from dougong.kernel.merkle import complete_subtrees, leaf_hash, node_hash, root
-from dougong.platform import capture
+from dougong.platform.journal import capture
 
 from .checkpoints import Checkpoint
 from .head import Head, read_head, read_nodes

@@ -13,7 +13,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from dougong.kernel import clock
-from dougong.platform import capture, queue
+from dougong.platform import queue
+from dougong.platform.journal import capture
 from dougong.platform.ledger import standing
 
 from .backups import last_backup

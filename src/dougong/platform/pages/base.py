@@ -20,18 +20,18 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from dougong.platform.actions import Missing
-from dougong.platform.api_errors import data_refusal
-from dougong.platform.classed import Submitted
-from dougong.platform.errors import (
+from dougong.platform.actions.classed import Submitted
+from dougong.platform.forms import VERSION
+from dougong.platform.guarding import SIGNED_IN
+from dougong.platform.policies import Actor, policy_of, reach
+from dougong.platform.records import Recorded
+from dougong.platform.requests.api_errors import data_refusal
+from dougong.platform.requests.errors import (
     REFUSALS,
     VersionMissing,
     is_fragment,
     page_refusal,
 )
-from dougong.platform.forms import VERSION
-from dougong.platform.guarding import SIGNED_IN
-from dougong.platform.policies import Actor, policy_of, reach
-from dougong.platform.records import Recorded
 
 LARGEST_KEY = 2**63 - 1
 

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Action, Missing
-from dougong.platform.errors import BadRequest, VersionMissing
 from dougong.platform.forms import REASON, ActionForm, attach, prepare
+from dougong.platform.requests.errors import BadRequest, VersionMissing
 from dougong.platform.tables import query_of
 
 from .kind import EDITED_ON_PAGES, KindPage, Verb, done_message

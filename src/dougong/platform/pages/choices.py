@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from dougong.platform.actions import Missing
-from dougong.platform.api_errors import data_refusal
-from dougong.platform.errors import BadRequest
 from dougong.platform.forms import candidates, holding
 from dougong.platform.records import Record
+from dougong.platform.requests.api_errors import data_refusal
+from dougong.platform.requests.errors import BadRequest
 from dougong.platform.tables.query import LONGEST_SEARCH
 from dougong.platform.wording import names_plate
 

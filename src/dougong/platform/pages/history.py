@@ -7,9 +7,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from dougong.platform.errors import BadRequest
 from dougong.platform.histories import history_of
 from dougong.platform.navigation import tabs_of
+from dougong.platform.requests.errors import BadRequest
 
 from .kind import KindPage
 

@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Action, Missing
-from dougong.platform.errors import is_fragment
 from dougong.platform.navigation import held_by
 from dougong.platform.policies import Actor
 from dougong.platform.records import Recorded
 from dougong.platform.register import Resource
+from dougong.platform.requests.errors import is_fragment
 
 from .base import Guarded, leave
 

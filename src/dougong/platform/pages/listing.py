@@ -15,10 +15,10 @@ from django.http import (
 from django.utils.translation import gettext as _
 
 from dougong.platform.days import current_day
-from dougong.platform.errors import BadRequest
 from dougong.platform.exports import csv_lines, xlsx_file
 from dougong.platform.forms import candidates, plate_label
-from dougong.platform.notes import note
+from dougong.platform.journal.notes import note
+from dougong.platform.requests.errors import BadRequest
 from dougong.platform.tables import Listing, query_of
 from dougong.platform.tables.choice import choose_columns, chosen_columns
 from dougong.platform.tables.columns import choosable

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.actions import Action, Add, Change, Delete
-from dougong.platform.classed import Stakes
+from dougong.platform.actions.classed import Stakes
 from dougong.platform.days import current_day
 from dougong.platform.facts import facts_of
 from dougong.platform.journal import Entry

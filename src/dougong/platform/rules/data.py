@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Missing
-from dougong.platform.bodies import BodyRefused, BodyTooLarge, check_texts, read
 from dougong.platform.facts import Fact, facts_of
 from dougong.platform.forms import plate_label
 from dougong.platform.pages import OwnData
 from dougong.platform.policies import policy_of
 from dougong.platform.register import registry
+from dougong.platform.requests.bodies import BodyRefused, BodyTooLarge, check_texts, read
 
 from .actions import AddVersion, ChangeVersion
 from .content import Faults, table_of

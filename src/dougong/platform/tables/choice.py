@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dougong.platform.choices import TableChoice
-from dougong.platform.errors import BadRequest
 from dougong.platform.register import Resource
+from dougong.platform.requests.errors import BadRequest
 
 from .columns import Column, choosable, columns_of
 

@@ -12,8 +12,8 @@ from django.db.models import BooleanField, DateField, DateTimeField, Field, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from dougong.platform.errors import BadRequest
 from dougong.platform.register import Resource
+from dougong.platform.requests.errors import BadRequest
 from dougong.platform.wording import Plates, english_twin, heading, names_plate, plain_text
 
 from .columns import NUMBERS

@@ -15,9 +15,9 @@ from django.db.models.expressions import Combinable
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext as _
 
-from dougong.platform.canonical import plain
-from dougong.platform.errors import BadRequest
+from dougong.platform.journal.canonical import plain
 from dougong.platform.records import PlateKey, Recorded
+from dougong.platform.requests.errors import BadRequest
 
 
 @dataclass(frozen=True, slots=True)

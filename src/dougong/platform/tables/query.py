@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from dougong.platform.errors import BadRequest
 from dougong.platform.policies import Actor
 from dougong.platform.records import Record, search_of
 from dougong.platform.register import Resource
+from dougong.platform.requests.errors import BadRequest
 from dougong.platform.search import visible
 
 from .columns import Column, choosable

@@ -20,9 +20,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from dougong.platform.idempotency import FIELD
 from dougong.platform.navigation import tabs_of
 from dougong.platform.records import Record, Recorded
+from dougong.platform.requests.idempotency import FIELD
 from dougong.platform.wording import plate_html
 
 register = template.Library()

@@ -18,7 +18,7 @@ from dougong.apps.accounts.choices import (
 from dougong.apps.accounts.models import Account, Role, RoleGrant
 from dougong.apps.accounts.queries import Unconditional
 from dougong.platform.actions import Action, Add
-from dougong.platform.classed import Stakes
+from dougong.platform.actions.classed import Stakes
 from dougong.platform.days import current_day
 from dougong.platform.policies import Installation, Policy, reach
 from dougong.platform.scopes import ScopeReach

@@ -25,8 +25,8 @@ from dougong.apps.accounts.models.passwords import WINDOW
 from dougong.kernel import clock
 from dougong.kernel.errors import N_, DougongError
 from dougong.platform.actions import Action
+from dougong.platform.actions.locking import lock
 from dougong.platform.journal import Line, unit_of_work
-from dougong.platform.locking import lock
 from dougong.platform.policies import Actor
 
 from .accounts import folded

@@ -15,8 +15,8 @@ from dougong.apps.accounts.models import Account, ApiToken
 from dougong.apps.accounts.models.tokens import SIGN, digest_of
 from dougong.kernel import clock
 from dougong.platform.actions import Action, Add
+from dougong.platform.actions.step_up import fresh_moment
 from dougong.platform.days import current_day
-from dougong.platform.step_up import fresh_moment
 
 from .grants import refusal
 

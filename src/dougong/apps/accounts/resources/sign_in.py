@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts import actions, models, queries
+from dougong.platform.actions.step_up import install_proof
 from dougong.platform.api.authentication import install_bearer
 from dougong.platform.approvals.classes import ActionClass, declare
 from dougong.platform.register import Resource, register
-from dougong.platform.step_up import install_proof
 
 from .centre import CENTRE
 

@@ -23,9 +23,9 @@ from dougong.apps.accounts.factories import (
     account_with,
 )
 from dougong.apps.accounts.models import ApiToken
+from dougong.platform.actions.step_up import StepUpRequired, stepped_up
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Installation, policy_of
-from dougong.platform.step_up import StepUpRequired, stepped_up
 from tests.refusals import codes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]

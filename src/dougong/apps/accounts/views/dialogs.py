@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from dougong.apps.accounts.actions import IssueLink
 from dougong.kernel import clock
-from dougong.platform.errors import is_fragment
 from dougong.platform.forms import REASON, VERSION, attach
 from dougong.platform.pages import DoPage
+from dougong.platform.requests.errors import is_fragment
 
 
 class AccountDialog(DoPage):

@@ -25,10 +25,10 @@ from dougong.apps.accounts.actions import (
 from dougong.apps.accounts.choices import TokenState
 from dougong.kernel.errors import DougongError
 from dougong.platform import passkeys
-from dougong.platform.errors import refusal_of
+from dougong.platform.actions.step_up import is_fresh, prove, step_up
 from dougong.platform.forms import attach
+from dougong.platform.requests.errors import refusal_of
 from dougong.platform.sessions import duty_done
-from dougong.platform.step_up import is_fresh, prove, step_up
 
 from .own import MyPage, keep_session, secret_field
 

@@ -27,8 +27,8 @@ from dougong.apps.accounts.actions import (
 )
 from dougong.kernel.errors import DougongError
 from dougong.platform import passkeys
-from dougong.platform.errors import BadRequest, refusal_of
 from dougong.platform.forms import attach
+from dougong.platform.requests.errors import BadRequest, refusal_of
 from dougong.platform.sessions import duty_done
 
 from .own import MyPage, ProvedForm, text_field

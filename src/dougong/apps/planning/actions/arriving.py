@@ -31,10 +31,10 @@ from dougong.apps.planning.queries.matching import differences, match
 from dougong.apps.planning.queries.moments import instant
 from dougong.kernel import clock
 from dougong.kernel.plan import PlanActivity, PlanCalendar, PlanResource
-from dougong.platform.canonical import plain
-from dougong.platform.captured import snapshot
+from dougong.platform.actions.storing import BATCH, store_plates
+from dougong.platform.journal.canonical import plain
+from dougong.platform.journal.captured import snapshot
 from dougong.platform.records import DELETED, Record, make_plates
-from dougong.platform.storing import BATCH, store_plates
 
 MOST_UNITS = Decimal(999_999_999)
 

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.planning.choices import BaselineState, ItemState
 from dougong.apps.planning.models import POINTS, Baseline, BaselineItem, BaselineLink, WorkItem
 from dougong.platform.actions import Action
-from dougong.platform.canonical import plain
+from dougong.platform.actions.storing import store_plates
 from dougong.platform.journal import Line
+from dougong.platform.journal.canonical import plain
 from dougong.platform.records import make_plates
-from dougong.platform.storing import store_plates
 
 from .replanning import Cause, replan
 

@@ -19,10 +19,10 @@ from dougong.apps.planning.queries.calendars import CalendarShelf
 from dougong.apps.planning.queries.documents import sheet_in_memory
 from dougong.apps.planning.queries.schedules import Timetable, figures, timetable
 from dougong.kernel import clock
+from dougong.platform.actions.storing import BATCH
 from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.policies import Actor
 from dougong.platform.records import make_plates
-from dougong.platform.storing import BATCH
 
 from .baselines import seal
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from dougong.platform.actions import Action, Conflict
-from dougong.platform.locking import lock
+from dougong.platform.actions.locking import lock
 
 
 class ByRight(Action):

@@ -16,11 +16,11 @@ from dougong.apps.planning.models import Dependency, WorkItem
 from dougong.apps.planning.queries.belonging import links_into, plan_of
 from dougong.apps.planning.queries.outline import named_item
 from dougong.apps.planning.queries.reasons import links_of_item
-from dougong.platform.errors import is_fragment
 from dougong.platform.forms import attach
 from dougong.platform.pages import version_read
 from dougong.platform.policies import reach
 from dougong.platform.register import registry
+from dougong.platform.requests.errors import is_fragment
 
 from .gantt import OnPlansClock, minutes_per_day
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.portfolio.models import Project
 from dougong.platform.actions import Action
-from dougong.platform.classed import Stakes
+from dougong.platform.actions.classed import Stakes
 from dougong.platform.facts import facts
 
 from .projects import APPROVED_VALUES, ENDED, refuse_ended

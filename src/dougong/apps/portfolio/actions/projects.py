@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.portfolio.choices import PhaseState, ProjectRole, ProjectState
 from dougong.apps.portfolio.models import Project, ProjectMember
 from dougong.platform.actions import Action, Add, Change
-from dougong.platform.classed import Stakes
+from dougong.platform.actions.classed import Stakes
 from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
 

@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from dougong.kernel import clock
 from dougong.kernel.errors import N_
 from dougong.platform.actions import Action
+from dougong.platform.actions.attempts import repeats
+from dougong.platform.actions.step_up import fresh_moment
 from dougong.platform.approvals.choices import RequestState, StepState, Verdict
 from dougong.platform.approvals.models import ApprovalRequest, Decision, Step
 from dougong.platform.approvals.payloads import action_of, digest
 from dougong.platform.approvals.persons import NotTheChecker, step_for
-from dougong.platform.attempts import repeats
-from dougong.platform.canonical import canonical, plain
 from dougong.platform.days import current_day
 from dougong.platform.journal import Line, unit_of_work
+from dougong.platform.journal.canonical import canonical, plain
 from dougong.platform.policies import Actor
-from dougong.platform.step_up import fresh_moment
 
 from .performing import perform
 from .writing import (

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
 from dougong.platform.actions import Action
+from dougong.platform.actions.attempts import repeats
 from dougong.platform.approvals.choices import OPEN_STATES, RequestState
 from dougong.platform.approvals.models import ApprovalRequest
-from dougong.platform.attempts import repeats
 from dougong.platform.journal import Line, unit_of_work
 
 from .writing import REFUSED, Altered, Decided, end, lock_group, note_refusal

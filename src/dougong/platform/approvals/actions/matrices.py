@@ -7,10 +7,10 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.actions import Add
+from dougong.platform.actions.classed import Stakes
 from dougong.platform.approvals.authority import check, parsed
 from dougong.platform.approvals.classes import classes
 from dougong.platform.approvals.models import AuthorityMatrix
-from dougong.platform.classed import Stakes
 from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
 

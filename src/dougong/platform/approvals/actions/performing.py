@@ -16,10 +16,10 @@ from dougong.platform.approvals.models import ApprovalRequest, Decision
 from dougong.platform.approvals.payloads import action_of, digest
 from dougong.platform.approvals.persons import account_of, holds
 from dougong.platform.approvals.previews import captured, held_to
-from dougong.platform.circumstances import approval_scope, units_gathered
 from dougong.platform.days import current_day
-from dougong.platform.errors import refusal_of
 from dougong.platform.journal import Line, unit_of_work
+from dougong.platform.journal.circumstances import approval_scope, units_gathered
+from dougong.platform.requests.errors import refusal_of
 
 from .writing import Decided, Overtaken, end, lock_group
 

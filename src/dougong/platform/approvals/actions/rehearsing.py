@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from dougong.platform.actions import Action
 from dougong.platform.approvals.previews import Row, captured
-from dougong.platform.circumstances import approval_scope, units_gathered
+from dougong.platform.journal.circumstances import approval_scope, units_gathered
 
 REHEARSAL: Mapping[str, Any] = {"rehearsal": True}
 

@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from dougong.kernel import clock
 from dougong.platform.actions import Action, Conflict
+from dougong.platform.actions.classed import Stakes
 from dougong.platform.approvals.choices import RequestState
 from dougong.platform.approvals.classes import class_of
 from dougong.platform.approvals.matrices import Weighing, told_values, weigh
@@ -22,7 +23,6 @@ from dougong.platform.approvals.models import ApprovalRequest
 from dougong.platform.approvals.payloads import action_name, action_of, digest, payload_of
 from dougong.platform.approvals.persons import editors_of, persons_behind
 from dougong.platform.approvals.previews import text_of
-from dougong.platform.classed import Stakes
 from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.policies import Actor, Installation
 from dougong.platform.records import Record, make_plates

@@ -13,15 +13,15 @@ from django.db.models import F
 from dougong.kernel import clock
 from dougong.kernel.errors import N_, DougongError
 from dougong.platform.actions import Conflict, Missing
+from dougong.platform.actions.locking import lock
+from dougong.platform.actions.storing import store_plates
 from dougong.platform.approvals.authority import StepRule
 from dougong.platform.approvals.choices import OPEN_STATES, RequestState, StepState
 from dougong.platform.approvals.classes import class_of
 from dougong.platform.approvals.matrices import weigh
 from dougong.platform.approvals.models import ApprovalRequest, Step
 from dougong.platform.journal import Line, unit_of_work
-from dougong.platform.locking import lock
 from dougong.platform.policies import Actor
-from dougong.platform.storing import store_plates
 
 
 class Decided(DougongError):

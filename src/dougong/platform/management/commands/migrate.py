@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
 
-from dougong.platform import capture
+from dougong.platform.journal import capture
 
 
 class Command(Migrate):

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from .canonical import canonical
-from .journal import Entry, Line, unit_of_work
+from dougong.platform.journal.canonical import canonical
+from dougong.platform.journal.entries import Entry, Line, unit_of_work
 
 KEPT = "operations"
 """Retention class of what changes nothing."""

@@ -11,10 +11,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from dougong.kernel.errors import N_, DougongError
-
-from .actions import Conflict, Missing
-from .journal import current_request_id
-from .policies import FieldNotAllowed
+from dougong.platform.actions.verbs import Conflict, Missing
+from dougong.platform.journal.entries import current_request_id
+from dougong.platform.policies import FieldNotAllowed
 
 
 class BadRequest(Exception):

@@ -12,9 +12,8 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
-
-from . import scopes
-from .records import Recorded
+from dougong.platform import scopes
+from dougong.platform.records import Recorded
 
 BATCH = 2000
 

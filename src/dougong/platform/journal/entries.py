@@ -20,11 +20,10 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
-
-from .canonical import canonical, stated, uuid7
-from .captured import SealedText, load_changes, texts_behind
-from .circumstances import current_approval, gather
-from .records import Record
+from dougong.platform.journal.canonical import canonical, stated, uuid7
+from dougong.platform.journal.captured import SealedText, load_changes, texts_behind
+from dougong.platform.journal.circumstances import current_approval, gather
+from dougong.platform.records import Record
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _address: ContextVar[str] = ContextVar("address", default="")

@@ -18,15 +18,14 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from dougong.kernel.errors import N_
-
-from .absence import absence_of
-from .actions import Conflict
-from .attempts import is_passing
-from .bodies import BodyRefused, escaped
-from .classed import Submitted
-from .errors import REFUSALS, BadRequest, Refusal, page_refusal, refusal_of
-from .journal import current_request_id
-from .policies import FieldNotAllowed
+from dougong.platform.absence import absence_of
+from dougong.platform.actions.attempts import is_passing
+from dougong.platform.actions.classed import Submitted
+from dougong.platform.actions.verbs import Conflict
+from dougong.platform.journal.entries import current_request_id
+from dougong.platform.policies import FieldNotAllowed
+from dougong.platform.requests.bodies import BodyRefused, escaped
+from dougong.platform.requests.errors import REFUSALS, BadRequest, Refusal, page_refusal, refusal_of
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

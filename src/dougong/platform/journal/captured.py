@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from django.apps import apps
 from django.db import models
 
-from .canonical import plain
-from .records import Record
+from dougong.platform.journal.canonical import plain
+from dougong.platform.records import Record
 
 
 class Captured(Protocol):

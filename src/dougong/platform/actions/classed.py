@@ -10,9 +10,9 @@ from typing import Any, Protocol
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .circumstances import current_approval
-from .journal import is_unit_open
-from .policies import Installation
+from dougong.platform.journal.circumstances import current_approval
+from dougong.platform.journal.entries import is_unit_open
+from dougong.platform.policies import Installation
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
-
-from . import scopes
-from .attempts import repeats, repeats_many
-from .classed import Stakes, Submitted, held_back, submit
-from .journal import Line, Unit, unit_of_work
-from .locking import lock
-from .policies import Actor, Policy, decisions_kept, policy_of
-from .records import DELETED, Record, Recorded, make_plates
-from .storing import (
+from dougong.platform import scopes
+from dougong.platform.actions.attempts import repeats, repeats_many
+from dougong.platform.actions.classed import Stakes, Submitted, held_back, submit
+from dougong.platform.actions.locking import lock
+from dougong.platform.actions.storing import (
     BATCH,
     clean,
     column_values,
@@ -36,6 +32,9 @@ from .storing import (
     store_many,
     store_plates,
 )
+from dougong.platform.journal.entries import Line, Unit, unit_of_work
+from dougong.platform.policies import Actor, Policy, decisions_kept, policy_of
+from dougong.platform.records import DELETED, Record, Recorded, make_plates
 
 
 class Conflict(Exception):

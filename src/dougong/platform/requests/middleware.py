@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from . import noted, sign_ins
-from .policies import decisions_kept
-from .step_up import kept_moment, stepped_up
+from dougong.platform import noted, sign_ins
+from dougong.platform.actions.step_up import kept_moment, stepped_up
+from dougong.platform.policies import decisions_kept
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
