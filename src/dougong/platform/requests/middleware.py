@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from dougong.platform import noted, sign_ins
+from dougong.platform import noted
 from dougong.platform.actions.step_up import kept_moment, stepped_up
 from dougong.platform.policies import decisions_kept
 
@@ -18,7 +18,6 @@ class RequestMiddleware:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
-        sign_ins.listen()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with decisions_kept(), stepped_up(kept_moment(request)):

@@ -162,11 +162,10 @@ def renew_hash(account: Account, password: str) -> None:
 def note(
     verb: str, account: Account | None, *, by: Account | None, result: str = "done", **told: Any
 ) -> None:
-    """An entry about a sign-in; it changes no row."""
+    """An entry about a sign-in; it changes no row, and so has no version."""
     plate = account.pk if account else None
-    version = account.version if account else 1
     with transaction.atomic(), unit_of_work(by.pk if by else None) as unit:
-        unit.write([Line(verb, plate, version, result=result, after=told)])
+        unit.write([Line(verb, plate, 0, result=result, after=told)])
 
 
 def pending_account(pk: int, stamp: str) -> Account | None:
