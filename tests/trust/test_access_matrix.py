@@ -52,7 +52,9 @@ def test_every_request_is_answered_as_the_policy_says(stage, db, identity):
     assert not faults, f"{len(faults)} of {len(asked)}\n{told}"
 
 
-@pytest.mark.parametrize(("method", "name", "allowed"), TABLE, ids=lambda one: str(one)[:40])
+@pytest.mark.parametrize(
+    ("method", "name", "allowed"), TABLE, ids=[f"{row[0]} {row[1]}" for row in TABLE]
+)
 def test_the_table_written_by_hand_is_obeyed(stage, db, method, name, allowed):
     name, _, verb = name.partition(" ")
     (address,) = [

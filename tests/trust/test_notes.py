@@ -1,6 +1,5 @@
 """What changes no row has its entry too: sign-ins, refusals, exports, watched reads."""
 
-
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection

@@ -98,6 +98,9 @@ ADMINISTERED = frozenset(
         "unit",
         "authoritymatrix",
         "approvalrequest",
+        "apitoken",
+        "identityprovider",
+        "passwordprofile",
     }
 )
 """Kinds that an administrator may have rights on; all others are business."""
