@@ -125,7 +125,7 @@ def test_a_record_of_the_other_bank_is_missing_by_every_path(world, name):
         answer = getattr(world.keeper, method)(address, body or None, **json)
         is_incomplete = answer.status_code == 400 and "bulk" in address
         assert answer.status_code == 404 or is_incomplete, (method, address, answer.content[:300])
-    chosen = {"pk": foreign.pk, "reason": REASON}
+    chosen = {"pks": f"{foreign.pk}:{foreign.version}", "reason": REASON}
     for verb in kind.verbs:
         if verb not in {"add", "change"}:
             answer = world.keeper.post(f"/{name}/bulk/{verb}/", chosen)
@@ -161,7 +161,7 @@ def test_who_may_only_see_a_record_is_refused_every_verb(world, name, verb):
         answers.append(client.post(f"{API}/{name}/{row.pk}/do/{verb}/", body, content_type=json))
         answers.append(client.post(f"{API}/{name}/bulk/{verb}/", many, content_type=json))
         # A page shows of the chosen records those on which the verb may be done: here none.
-        chosen = client.post(f"/{name}/bulk/{verb}/", {"pk": row.pk})
+        chosen = client.post(f"/{name}/bulk/{verb}/", {"pks": f"{row.pk}:{row.version}"})
         assert chosen.status_code in {403, 422}
     assert [answer.status_code for answer in answers] == [403] * len(answers)
     assert everything(kind.model) == before

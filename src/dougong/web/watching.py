@@ -40,7 +40,6 @@ class WatchMiddleware:
             "route": route,
             "status": response.status_code,
             "ms": round(taken * 1000, 1),
-            "request_id": response.headers.get("X-Request-Id", ""),
         }
         log.info("request", extra=about)
         return response

@@ -98,6 +98,7 @@ ADMINISTERED = frozenset(
         "unit",
         "authoritymatrix",
         "approvalrequest",
+        "journal",
         "apitoken",
         "identityprovider",
         "passwordprofile",
