@@ -17,7 +17,7 @@ SCREENS = {"desktop": (1440, 900), "phone": (390, 844)}
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # ended with the file: its event loop disturbs others
 def chromium() -> Iterator[object]:
     if not CHROMIUM.exists():
         pytest.skip("no Chromium at /usr/bin/chromium: apt-get install chromium fonts-noto-cjk")

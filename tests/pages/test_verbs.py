@@ -32,7 +32,7 @@ def test_a_verb_without_its_reason_shows_the_dialog_again(keeper, projects):
     answer = keeper.post(path, {"version": "1", "reason": "no"}, headers=HTMX)
     assert answer.status_code == 422
     assert "reason" in answer.context["form"].errors
-    assert not Entry.objects.filter(record=projects[0].pk).exists()
+    assert not Entry.objects.of_changes().filter(record=projects[0].pk).exists()
 
 
 def test_a_done_verb_sends_the_browser_to_the_record(keeper, projects):

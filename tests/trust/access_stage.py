@@ -159,6 +159,8 @@ class Stage:
             return kind.policy.allows(account, right, address.row)
         permission = str(route.policy)
         named, _, right = permission.partition(".")
+        if named not in registry:  # a right on pages of the house, not on a kind
+            return bool(account.reach(permission))
         if address.row is None:
             return registry[named].policy.allows(account, right)
         if address.row.kind() == named:

@@ -41,7 +41,7 @@ PLACES = [(name, field) for name in ENTERED for field in relations(name)]
 def test_a_foreign_id_in_a_body_a_bulk_list_or_a_form_is_refused(stage, db, name, field):
     kind, here = registry[name], stage.bank.here
     client, swapped = stage.keeper, foreign(stage, name, field)
-    body = new_values(here, kind) | {field: swapped}
+    body = new_values(stage.bank.fresh(), kind) | {field: swapped}
     before = everything(kind.model)
     row = here.row(kind.model)
     answers = [

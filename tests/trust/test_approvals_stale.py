@@ -7,6 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from dougong.apps.portfolio.actions import BeginClosing, CloseProject
@@ -90,7 +91,7 @@ def test_what_no_longer_fits_the_rules_fails_and_says_why(stage):
     project, head = stage.project(), stage.account("department_head")
     request = close(project, stage.maker())
     PhaseFactory(project=project, name_en="Launch", name_zh="上线")
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError), override("zh-hans"):
         decide(request, head)
     now = fresh(request)
     assert now.state == RequestState.FAILED

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from dougong.platform.register import registry
@@ -52,10 +53,10 @@ def bank(db: None) -> Bank:
 
 def fuzz(live_server: Any, client: Client, *options: str) -> tuple[int, str]:
     """Run schemathesis as somebody with every right; the answer is how much it asked and said."""
-    session = client.cookies["sessionid"].value
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
     command = [
         Path(sys.executable).parent / "schemathesis", "run", f"{live_server.url}{API}/schema/?format=json",
-        "-H", f"Cookie: sessionid={session}; csrftoken={TOKEN}; dougong_language=en",
+        "-H", f"Cookie: {settings.SESSION_COOKIE_NAME}={session}; csrftoken={TOKEN}; dougong_language=en",
         "-H", f"X-CSRFToken: {TOKEN}", "-H", f"Referer: {live_server.url}/",
         "--checks", ",".join(CHECKS), "--no-color", "--seed", "20260701", "--warnings", "off",
         "--generation-database", "none", "--generation-with-security-parameters", "false", "--suppress-health-check", "all", *options,

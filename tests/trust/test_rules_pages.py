@@ -115,7 +115,7 @@ def test_a_draft_is_saved_and_saved_again_and_a_second_editor_is_told(desk, rule
     content = CONTENT | {"rows": [REST]}
     body = {"content": content, "draft": draft, "effective_on": "2090-02-01"}
     assert ask(desk, rule_set, "save", **body).status_code == 200
-    assert ask(desk, rule_set, "save", **body).status_code == 409
+    assert ask(desk, rule_set, "save", **body).status_code == 412
     (version,) = RuleVersion.objects.all()
     assert (version.content, str(version.effective_on)) == (content, "2090-02-01")
 
@@ -124,7 +124,7 @@ def test_a_refused_save_stores_nothing_and_names_the_cell(desk, rule_set):
     content = CONTENT | {"rows": [{"when": {LATE: {"from": "x"}}, "then": {"colour": "red"}}]}
     answer = ask(desk, rule_set, "save", content=content, draft=None, effective_on="2090-01-01")
     assert answer.status_code == 422
-    assert "Row 1, Days late" in answer.json()["fields"]["content"][0]["message"]
+    assert "Row 1, Days late" in answer.json()["errors"][0]["message_en"]
     assert not RuleVersion.objects.exists()
 
 

@@ -7,7 +7,8 @@ import logging
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+
+from dougong.platform.guarding import serves
 
 LONGEST = 4096
 log = logging.getLogger(__name__)
@@ -15,7 +16,7 @@ log = logging.getLogger(__name__)
 
 @csrf_exempt
 @login_not_required
-@require_POST
+@serves("POST")
 def csp_report(request: HttpRequest) -> HttpResponse:
     """Write the report down as one line of text that cannot be taken for another."""
     log.warning("content security policy: %s", ascii(request.read(LONGEST)))

@@ -124,7 +124,8 @@ def open_accounts(data: Path) -> list[dict[str, str]]:
         account = Account.objects.select_related("record", "person__record").get(
             username=part.username
         )
-        SetPassword(account, by=Installation(), password=password).execute()
+        if not account.check_password(password):
+            SetPassword(account, by=Installation(), password=password).execute()
         lines.append({"username": part.username, "password": password} | _labels(part))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)

@@ -35,7 +35,8 @@ PARTIES = ("audit_admin", "system_admin")
 class JournalDiverged(DougongError):
     """Nothing is written while the journal contradicts what was carried outside."""
 
-    code, status = "journal_diverged", 503
+    code = "journal_diverged"
+    status = 503
 
     def __init__(self) -> None:
         super().__init__(

@@ -210,8 +210,6 @@ def both_versions(conflict: Conflict, context: dict[str, Any]) -> dict[str, Any]
 def _headers(error: Exception) -> dict[str, str]:
     if absence := absence_of(error):
         return {"Retry-After": str(absence.retry_after)}
-    if not isinstance(error, exceptions.APIException):
-        return {}
     headers = {}
     if scheme := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = str(scheme)

@@ -38,6 +38,6 @@ export async function ask(url, body) {
 
 /** @param {any} told */
 export function sentences(told) {
-  const fields = Object.values(told.fields ?? {}).flat().map((/** @type {any} */ one) => one.message);
-  return fields.length ? fields : [told.message].filter(Boolean);
+  const words = document.documentElement.lang.startsWith("zh") ? "message_zh" : "message_en";
+  return (told.errors ?? [told]).map((/** @type {any} */ one) => one[words]).filter(Boolean);
 }

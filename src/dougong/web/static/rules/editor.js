@@ -204,7 +204,7 @@ class RuleEditor extends HTMLElement {
       this.state.replaceChildren(`${this.words.saved} `, make("a", { href: told.url, textContent: "→" }));
       return;
     }
-    this.state.textContent = status === 409 ? this.words.conflict : `${this.words.not_saved} ${sentences(told).join(" ")}`;
+    this.state.textContent = status === 412 ? this.words.conflict : `${this.words.not_saved} ${sentences(told).join(" ")}`;
   }
 }
 
