@@ -34,10 +34,12 @@ class Verb:
     label: str
     icon: str
     is_grave: bool
+    is_classed: bool
 
     @classmethod
     def of(cls, action: type[Action]) -> Verb:
-        return cls(action.verb, str(action.label), action.icon, action.is_grave)
+        is_classed = bool(action.classed)
+        return cls(action.verb, str(action.label), action.icon, action.is_grave, is_classed)
 
 
 @dataclass(frozen=True, slots=True)
