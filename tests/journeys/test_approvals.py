@@ -11,7 +11,7 @@ from tests.trust.approvals_stage import Stage, close, fresh
 from .conftest import PASSWORD
 
 WORDS = {
-    "zh": {"waiting": "待我审批", "after": "变更后", "closed": "已结项", "reason": "资料已经齐全"},
+    "zh": {"waiting": "待我审批", "after": "变更后", "closed": "已关闭", "reason": "资料已经齐全"},
     "en": {"waiting": "Waiting for me", "after": "After", "closed": "Closed", "reason": "Complete"},
 }
 
