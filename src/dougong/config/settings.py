@@ -82,7 +82,9 @@ def _database() -> dict[str, Any]:
         # A connection is looked at before it is handed out: after a restart of the server the pool
         # is full of dead ones.
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 2}},
+        # An attempt to connect is given up soon and made anew by the next request: pauses that grow
+        # for minutes would keep a recovered database out of reach.
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 2, "reconnect_timeout": 1}},
     }
 
 
