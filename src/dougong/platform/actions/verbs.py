@@ -8,6 +8,7 @@ is one transaction: policy on the locked row → `check()` → `perform()` → r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -35,6 +36,9 @@ from dougong.platform.actions.storing import (
 from dougong.platform.journal.entries import Line, Unit, unit_of_work
 from dougong.platform.policies import Actor, Policy, decisions_kept, policy_of
 from dougong.platform.records import DELETED, Record, Recorded, make_plates
+
+EFFECTIVE_ON = "effective_on"
+"""Name of the field of dialogs and bodies by which a classed verb is asked for a later day."""
 
 
 class Conflict(Exception):
@@ -71,6 +75,8 @@ class Action:
     may_be_requested: ClassVar[bool] = False
     """Whoever sees the record may ask for the verb, where it is classed."""
     edits: ClassVar[tuple[str, ...]] = ()
+    effective_on: date | None = None
+    """Day from which a classed verb is to hold, where that lies ahead."""
     needs_key: ClassVar[bool] = False
     """The interface asks for an idempotency key: doing it twice would be grave."""
 
@@ -111,6 +117,10 @@ class Action:
         """A person's classed verb becomes a request, and is not done now."""
         if held := held_back([self]):
             raise Submitted(submit(held))
+        if self.effective_on is not None:
+            message = _("Only what others approve can take effect on a later day.")
+            error = ValidationError(message, "approvals.nothing_to_wait_for")
+            raise ValidationError({EFFECTIVE_ON: error})
 
     @classmethod
     def _let_through(cls, actions: Sequence[Self]) -> None:

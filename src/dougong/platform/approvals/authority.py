@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise, product
 from typing import Any, Literal
@@ -16,6 +16,7 @@ Value = str | Decimal | None
 Values = Mapping[str, Value]
 TOP = "top"
 """Party that stands for the last step of the row that would hold without this row's own limit."""
+STEP_KEYS = frozenset({"party", "quorum", "days", "stage", "superior"})
 MOST_CELLS = 100_000
 
 
@@ -62,6 +63,8 @@ class StepRule:
     quorum: int = 1
     days: int = 5
     stage: int = 1
+    superior: str = ""
+    """Role to which the step passes when its time is over; none means the usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +120,7 @@ def _resolved(row: Row, others: Sequence[Row], values: Values) -> tuple[StepRule
     rule = rule or max(below, key=lambda one: one.level)
     last = rule.steps[-1]
     return tuple(
-        StepRule(last.party, last.quorum, last.days, step.stage) if step.party == TOP else step
-        for step in row.steps
+        replace(last, stage=step.stage) if step.party == TOP else step for step in row.steps
     )
 
 
@@ -184,8 +186,10 @@ def _number(number: int, told: Any) -> Decimal:
 
 
 def _step(number: int, told: Any) -> StepRule:
-    if not isinstance(told, dict) or set(told) - {"party", "quorum", "days", "stage"}:
-        raise invalid(number, _("A step has the keys party, quorum, days and stage, no others."))
+    if not isinstance(told, dict) or set(told) - STEP_KEYS:
+        raise invalid(number, _("A step has party, quorum, days, stage and superior, no more."))
+    if not isinstance(told.get("superior", ""), str):
+        raise invalid(number, _("A step names a role; quorum, days and stage count from 1."))
     step = StepRule(**told) if isinstance(told.get("party"), str) else None
     numbers = (step.quorum, step.days, step.stage) if step else ()
     if not step or not step.party or not all(type(one) is int and one >= 1 for one in numbers):
