@@ -83,7 +83,7 @@ class Plate:
     @classmethod
     def within(cls, scope: Record | None, label: str, label_en: str = "", state: str = "") -> Plate:
         """The plate of what holds on a scope, which may be a project or stand above projects."""
-        key = scope and scope.pk
+        key = None if scope is None else scope.pk
         if scope is not None and scope.kind == "project":
             return cls(label, label_en, state, project_id=key)
         return cls(label, label_en, state, unit_id=key)
