@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from .classes import ActionClass, declare
+from .classes import ActionClass, declare, in_turn
 
 PARTIES = (
     "pmo",
@@ -64,10 +64,7 @@ MATRICES = declare(
         shipped=(
             {
                 "when": {},
-                "steps": [
-                    {"party": "compliance_officer", "stage": 1},
-                    {"party": "internal_auditor", "stage": 2},
-                ],
+                "steps": in_turn("compliance_officer", "internal_auditor"),
                 "level": 9,
             },
         ),
