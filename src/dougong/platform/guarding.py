@@ -27,6 +27,7 @@ VERBS = {
     "list": "view",
     "retrieve": "view",
     "history": "view",
+    "totals": "view",
     "create": "add",
     "update": "change",
     "partial_update": "change",

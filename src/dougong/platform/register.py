@@ -47,7 +47,10 @@ class Page:
 
 
 RESERVED = frozenset(
-    {"q", "sort", "as", "search", "ordering", "fields", "limit", "after", "before"}
+    {
+        *("q", "sort", "as", "search", "ordering", "fields", "limit", "after", "before"),
+        *("filter", "group", "sum", "view", "shape", "date", "until", "across", "month", "figure"),
+    }
 )
 """Words of the addresses of lists: no filter may be called so."""
 SECRECY = ("public", "internal", "sensitive", "core")
