@@ -170,6 +170,13 @@ class Resource:
         action = self.verbs.get(verb)
         return "view" if action is not None and action.may_be_requested else verb
 
+    def fields_written(self, verb: str) -> tuple[str, ...]:
+        """Columns that the verb takes from outside."""
+        action = self.verbs.get(verb)
+        if action is None:
+            return ()
+        return self.fields if verb in {"add", "change"} else action.edits
+
     @property
     def rights(self) -> tuple[str, ...]:
         """Rights besides the verbs: those behind the masks of columns."""

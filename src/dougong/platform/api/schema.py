@@ -15,6 +15,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
 from dougong.platform.facts import Fact
+from dougong.platform.guarding import VERBS
 from dougong.platform.register import Resource
 from dougong.platform.requests.idempotency import HEADER as KEY_HEADER
 from dougong.platform.tables.columns import choosable
@@ -98,7 +99,15 @@ def fact_schema(fact: Fact) -> dict[str, Any]:
     }
 
 
-class KindSchema(AutoSchema):
+class PolicySchema(AutoSchema):
+    """Says of any operation what decides about it, for programs that compare it with the policy."""
+
+    def get_extensions(self) -> dict[str, Any]:
+        view: Any = self.view
+        return {"x-policy": view.permission, "x-action": None}
+
+
+class KindSchema(PolicySchema):
     """Words, parameters, bodies and answers of one operation on a record kind."""
 
     @property
@@ -156,16 +165,13 @@ class KindSchema(AutoSchema):
         about = self.resource.model.__doc__ or ""
         if self.served_by == "do":
             about = self.resource.verbs[self.verb].__doc__ or about
-        verbs = {"list": "view", "retrieve": "view", "history": "view", "totals": "view"}
-        verbs |= {
-            "create": "add",
-            "update": "change",
-            "partial_update": "change",
-            "destroy": "delete",
-        }
-        verb = verbs.get(self.served_by, self.verb)
+        verb = VERBS.get(self.served_by, self.verb)
         right = _("Needs the right `%(right)s`.") % {"right": self.resource.policy.permission(verb)}
         return f"{about}\n\n{right}"
+
+    def get_extensions(self) -> dict[str, Any]:
+        verb = VERBS.get(self.served_by, self.verb)
+        return {"x-policy": self.resource.policy.permission(verb), "x-action": verb}
 
     def get_override_parameters(self) -> list[Any]:
         if self.served_by == "list":
@@ -224,9 +230,7 @@ class KindSchema(AutoSchema):
         return answers
 
     def _is_classed(self) -> bool:
-        verbs = {"create": "add", "update": "change", "partial_update": "change"}
-        verb = verbs.get(self.served_by, "delete" if self.served_by == "destroy" else self.verb)
-        action = self.resource.verbs.get(verb)
+        action = self.resource.verbs.get(VERBS.get(self.served_by, self.verb))
         return action is not None and action.classed is not None
 
     def _success(self) -> Mapping[int, Any]:
