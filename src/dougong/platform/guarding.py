@@ -29,6 +29,7 @@ VERBS = {
     "list": "view",
     "retrieve": "view",
     "history": "view",
+    "totals": "view",
     "create": "add",
     "update": "change",
     "partial_update": "change",

@@ -33,6 +33,7 @@ from dougong.platform.actions.storing import (
     store_many,
     store_plates,
 )
+from dougong.platform.comparison import TableChange
 from dougong.platform.journal.entries import Line, Unit, unit_of_work
 from dougong.platform.policies import Actor, Policy, decisions_kept, policy_of, scopes_of
 from dougong.platform.records import DELETED, Record, Recorded, make_plates
@@ -114,6 +115,10 @@ class Action:
         plate = self.record.plate() if is_new else None
         scope = plate.project_id or plate.unit_id if plate else self.record.record.scope_id
         return Stakes(scope=scope, group=self.record.record_id or scope)
+
+    def table_change(self) -> TableChange | None:
+        """How a table would change, where the verb is about one; shown to whoever decides it."""
+        return None
 
     def stop_at_gate(self) -> None:
         """A person's classed verb becomes a request, and is not done now."""
