@@ -161,7 +161,7 @@ class ComparePage(RuleSetPage):
             return told
         sheets = [sheet_of(before), sheet_of(after)]
         return told | {
-            "change": table_change(*sheets),
+            "change": table_change(sheets[0], sheets[1]),
             "expressions": [one.get("expression") for one in sheets],
         }
 
