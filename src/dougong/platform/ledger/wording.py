@@ -14,6 +14,7 @@ from dougong.platform.register import registry
 
 VERBS = {
     "acknowledge_divergence": gettext_lazy("Acknowledge a divergence"),
+    "clock.moved_back": gettext_lazy("Clock moved back"),
     "export": gettext_lazy("Export"),
     "export_evidence": gettext_lazy("Export evidence"),
     "seed": gettext_lazy("Set up"),
@@ -32,6 +33,8 @@ RESULTS = {
     "read": gettext_lazy("Read"),
 }
 FAULTS = {
+    "archive_changed": gettext_lazy("An archive file does not hold what was taken out."),
+    "archive_missing": gettext_lazy("An archive file is missing."),
     "another_log": gettext_lazy("A checkpoint outside belongs to a log that this journal does not know."),
     "change_changed": gettext_lazy("A captured change was altered."),
     "column_differs": gettext_lazy("A search column says something else than the sealed text."),
