@@ -181,10 +181,8 @@ class RequestPage(DetailPage):
     template_name = "approvals/request.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        entries = histories.latest_of(self.row.pk, self.resource, 8)
         return self.shown(
             pane=pane_of(self.row, self.actor),
-            entries=entries,
             tabs=tabs_of(self.row, f"{self.resource.name}-detail"),
             folder="",
         )
