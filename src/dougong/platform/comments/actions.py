@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dougong.kernel import clock
+from dougong.platform.actions.locking import lock
 from dougong.platform.beside import rights
 from dougong.platform.beside.actions import Contribution
 from dougong.platform.beside.matters import Matter
@@ -121,7 +122,7 @@ class EditComment(Saying):
         super().check()
 
     def perform(self) -> Comment:
-        comment = Comment.objects.select_for_update().get(pk=self.comment.pk)
+        ((comment,),) = lock(Comment.objects.filter(pk=self.comment.pk))
         if comment.text != self.text:
             comment.text, comment.edited_at = self.text, clock.now()
             comment.terms = lexemes(self.text, MOST_TERMS)
