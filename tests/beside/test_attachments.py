@@ -303,7 +303,7 @@ def test_a_row_without_its_file_is_an_alarm(matter, caplog):
 def scanner(settings, tmp_path):
     """A program that finds the word EICAR, with the exit status of clamdscan."""
     program = tmp_path / "scanner"
-    program.write_text("#!/bin/sh\n! /bin/grep -q EICAR \"$1\"\n")
+    program.write_text('#!/bin/sh\n! /bin/grep -q EICAR "$1"\n')
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     settings.ATTACHMENT_SCANNER = [str(program)]
     return program

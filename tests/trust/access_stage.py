@@ -203,9 +203,7 @@ class Stage:
         named, _, right = permission.partition(".")
         if named not in registry:  # a right on pages of the house, not on a kind
             return bool(account.reach(permission))
-        if address.row is None:
-            return registry[named].policy.allows(account, right)
-        if address.row.kind() == named:
+        if address.row is None or address.row.kind() == named:
             return registry[named].policy.allows(account, right, address.row)
         reached = account.reach(permission)
         sees = policy_of(type(address.row)).allows(account, "view", address.row)

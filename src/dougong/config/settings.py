@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "dougong.platform.rules",
     "dougong.platform.ledger",
     "dougong.platform.beside",
+    "dougong.platform.watching",
     "dougong.platform.comments",
     "dougong.platform.attachments",
     "dougong.platform.activity",

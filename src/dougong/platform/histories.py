@@ -125,10 +125,7 @@ def latest_seen_by(actor: Actor, number: int) -> list[Told]:
 
 
 def _told(entry: Entry, resource: Resource, differences: Sequence[Difference] = ()) -> Told:
-    if beside := contributions.get(entry.verb):
-        label, icon = str(beside.label), beside.icon
-    else:
-        label, icon = verb_name(resource.model.kind(), entry.verb)
+    label, icon = verb_name(resource.model.kind(), entry.verb)
     who = entry.actor.title if entry.actor else _("The installation")
     return Told(entry, resource.label, label, icon, who, differences)
 

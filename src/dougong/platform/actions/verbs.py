@@ -20,6 +20,7 @@ from dougong.kernel import clock
 from dougong.platform import scopes
 from dougong.platform.actions.attempts import repeats, repeats_many
 from dougong.platform.actions.classed import Stakes, Submitted, held_back, submit
+from dougong.platform.actions.echoes import echoed
 from dougong.platform.actions.locking import lock
 from dougong.platform.actions.storing import (
     BATCH,
@@ -144,6 +145,7 @@ class Action:
             self._store()
             self.follow()
             unit.write([self.entry({}, {})])
+            echoed([self])
         return self.record
 
     def lock(self) -> None:
@@ -222,6 +224,7 @@ class Action:
             for action in actions:
                 action.follow()
             unit.write([action.entry({}, {}) for action in actions])
+            echoed(actions)
         return [action.record for action in actions]
 
     @classmethod
@@ -289,6 +292,7 @@ class Add(Action):
             for action in made:
                 action.follow()
             unit.write([action.entry({}, {}) for action in made])
+            echoed(made)
         return rows
 
 
@@ -339,3 +343,4 @@ class Delete(Action):
         if rows[0].is_scope:
             scopes.remove(plates)
         unit.write(lines)
+        echoed(actions)

@@ -17,6 +17,7 @@ from dougong.platform.beside.actions import Contribution
 from dougong.platform.beside.matters import Matter
 from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.lexemes import lexemes
+from dougong.platform.watching.actions import tell_beside
 
 from . import scanning
 from .formats import recognised
@@ -84,6 +85,7 @@ class Storing(Contribution):
         return attachment
 
     def follow(self) -> None:
+        tell_beside(self.matter, self.verb)
         if scanning.is_configured():
             for job in pending_jobs:
                 job.defer(digest=self.received.digest)

@@ -7,7 +7,7 @@ import stat
 import zipfile
 import zlib
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 MOST_ENTRIES = 2_000
 MOST_BYTES, MOST_IN_PART = 200 * 2**20, 100 * 2**20
@@ -58,9 +58,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
         end = entry.header_offset + 30 + entry.compress_size
 
 
-def _read(
-    part: BinaryIO | zipfile.ZipExtFile, entry: zipfile.ZipInfo, before: int, *, is_document: bool
-) -> int:
+def _read(part: IO[bytes], entry: zipfile.ZipInfo, before: int, *, is_document: bool) -> int:
     """The true length of a part; declared lengths are not trusted."""
     is_text = is_document and entry.filename.lower().endswith((".xml", ".rels", ".vml"))
     length, tail = 0, b""

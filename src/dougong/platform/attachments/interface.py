@@ -110,7 +110,7 @@ class FilesView(BesideView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Hand in a file: ending and content must say the same."""
-        made = Attach(self.matter, file_in(request)).execute()  # type: ignore[arg-type]
+        made = Attach(self.matter, file_in(request)).execute()
         return Response(self.one(made.pk), status=201)
 
     def one(self, key: int) -> Any:
@@ -150,7 +150,7 @@ class FileView(FilesView):
     def put(self, request: Request, pk: int, key: int) -> Response:
         """Hand in a newer version; the older ones stay."""
         attachment = attachment_of(self.matter, key)
-        Replace(self.matter, file_in(request), attachment).execute()  # type: ignore[arg-type]
+        Replace(self.matter, file_in(request), attachment).execute()
         return Response(self.one(attachment.pk))
 
     @extend_schema(

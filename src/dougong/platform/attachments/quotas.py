@@ -33,8 +33,8 @@ def require_room(plate: Record, account: int | None, size: int) -> None:
         "project": _("the space of the project"),
         "institution": _("the space of the institution"),
     }
-    for whose, most in settings.ATTACHMENT_QUOTAS.items():
-        if (used[whose] or 0) + size > most:
+    for whose, room in settings.ATTACHMENT_QUOTAS.items():
+        if (used[whose] or 0) + size > room:
             message = _("There is no room left in %(space)s (%(most)s).")
-            words = {"space": names[whose], "most": filesizeformat(most)}
+            words = {"space": names[whose], "most": filesizeformat(room)}
             raise refusal(message % words, "attachments.quota_full")

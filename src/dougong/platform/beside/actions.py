@@ -24,7 +24,7 @@ class Contribution:
     label: ClassVar[str | Promise]
     icon: ClassVar[str]
     right: ClassVar[str]
-    words: ClassVar[dict[str, str | Promise]] = {}
+    words: ClassVar[Mapping[str, str | Promise]] = {}
     """What the names in `told()` are called in histories."""
 
     def __init__(self, matter: Matter, *, reason: str = "") -> None:

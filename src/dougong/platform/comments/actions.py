@@ -19,6 +19,7 @@ from dougong.platform.beside.matters import Matter
 from dougong.platform.beside.people import named_here
 from dougong.platform.ledger.erasure import erasers, is_unsealed, names_of_row, remember
 from dougong.platform.lexemes import lexemes
+from dougong.platform.watching.actions import tell_comment
 
 from .markdown import people_named
 from .models import Comment, Mention
@@ -59,6 +60,7 @@ class Saying(Contribution):
         super().__init__(matter)
         self.text, self.comment = text, comment
         self.named: dict[str, Any] = {}
+        self.new: list[int] = []
 
     def check(self) -> None:
         self.text = checked(self.text)
@@ -75,14 +77,17 @@ class Saying(Contribution):
             listed = ", ".join(f"@{name}" for name in absent[:5])
             raise refusal(message % {"names": listed}, "comments.named_cannot_see")
 
-    def name(self, comment: Comment) -> list[int]:
-        """Keep who is named; those who were not named before are answered."""
+    def name(self, comment: Comment) -> None:
+        """Keep who is named, and remember those who were not named before."""
         wanted = {account.pk for account in self.named.values()}
         old = set(comment.mentions.values_list("account_id", flat=True))
         comment.mentions.exclude(account_id__in=wanted).delete()
-        new = sorted(wanted - old)
-        Mention.objects.bulk_create([Mention(comment=comment, account_id=key) for key in new])
-        return new
+        self.new = sorted(wanted - old)
+        rows = [Mention(comment=comment, account_id=key) for key in self.new]
+        Mention.objects.bulk_create(rows)
+
+    def follow(self) -> None:
+        tell_comment(self.matter, self.new, is_new=self.verb == AddComment.verb)
 
     def about(self) -> Mapping[str, Any]:
         return {"comment": str(self.comment.pk) if self.comment else ""}
