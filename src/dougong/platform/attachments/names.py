@@ -28,7 +28,10 @@ def checked_name(name: str) -> str:
         message = _("The name of the file is longer than %(most)s bytes.") % {"most": LONGEST}
         raise refusal(message, "attachments.name_too_long")
     if _CONTROL.search(name):
-        raise refusal(_("The name of the file holds a control character."), "attachments.bad_name")
+        raise refusal(
+            _("The name of the file holds a character that cannot be shown."),
+            "attachments.bad_name",
+        )
     return name
 
 
