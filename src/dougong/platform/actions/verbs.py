@@ -8,6 +8,7 @@ is one transaction: policy on the locked row → `check()` → `perform()` → r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -33,9 +34,13 @@ from dougong.platform.actions.storing import (
     store_many,
     store_plates,
 )
+from dougong.platform.comparison import TableChange
 from dougong.platform.journal.entries import Line, Unit, unit_of_work
 from dougong.platform.policies import Actor, Policy, decisions_kept, policy_of, scopes_of
 from dougong.platform.records import DELETED, Record, Recorded, make_plates
+
+EFFECTIVE_ON = "effective_on"
+"""Name of the field of dialogs and bodies by which a classed verb is asked for a later day."""
 
 
 class Conflict(Exception):
@@ -74,6 +79,8 @@ class Action:
     may_be_requested: ClassVar[bool] = False
     """Whoever sees the record may ask for the verb, where it is classed."""
     edits: ClassVar[tuple[str, ...]] = ()
+    effective_on: date | None = None
+    """Day from which a classed verb is to hold, where that lies ahead."""
     needs_key: ClassVar[bool] = False
     """The interface asks for an idempotency key: doing it twice would be grave."""
 
@@ -110,10 +117,18 @@ class Action:
         scope = plate.project_id or plate.unit_id if plate else self.record.record.scope_id
         return Stakes(scope=scope, group=self.record.record_id or scope)
 
+    def table_change(self) -> TableChange | None:
+        """How a table would change, where the verb is about one; shown to whoever decides it."""
+        return None
+
     def stop_at_gate(self) -> None:
         """A person's classed verb becomes a request, and is not done now."""
         if held := held_back([self]):
             raise Submitted(submit(held))
+        if self.effective_on is not None:
+            message = _("Only what others approve can take effect on a later day.")
+            error = ValidationError(message, "approvals.nothing_to_wait_for")
+            raise ValidationError({EFFECTIVE_ON: error})
 
     @classmethod
     def _let_through(cls, actions: Sequence[Self]) -> None:
