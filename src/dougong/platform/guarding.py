@@ -10,7 +10,7 @@ from http import HTTPMethod
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.views import View
 from django.views.decorators.http import require_http_methods
@@ -18,15 +18,20 @@ from django.views.decorators.http import require_http_methods
 from .exempt import EXEMPT
 from .journal import current_request_id
 from .register import Resource, registry
+from .requests.api_errors import refused
+from .requests.errors import MethodUnknown
 
 log = logging.getLogger(__name__)
 SIGNED_IN = "signed in"
 """Stands as the permission of what every person who is signed in may see."""
+SEEN = "sees the record"
+"""Stands as the permission of what belongs to whoever sees the record in the address."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 VERBS = {
     "list": "view",
     "retrieve": "view",
     "history": "view",
+    "totals": "view",
     "create": "add",
     "update": "change",
     "partial_update": "change",
@@ -95,7 +100,7 @@ class Route:
                 for method, action in actions.items()
                 if action in VERBS
             }
-        return named
+        return named | getattr(self.view_class, "rights", {})
 
     @property
     def policy(self) -> str | None:
@@ -104,7 +109,7 @@ class Route:
             return f"{self.resource.name}.{self.verb}"
         own = getattr(self.view, "permission", None)
         declared = own or getattr(self.view_class, "permission", None)
-        is_known = declared == SIGNED_IN or declared in registry.permissions()
+        is_known = declared in {SIGNED_IN, SEEN} or declared in registry.permissions()
         return str(declared) if is_known else None
 
     @property
@@ -201,7 +206,7 @@ class GuardMiddleware:
         is_own_affair = hasattr(view, "cls") and request.method != "TRACE"
         if request.method in methods or is_own_affair:
             return None
-        return HttpResponseNotAllowed(methods)
+        return refused(request, MethodUnknown(methods))
 
     @staticmethod
     def refused(route: str) -> HttpResponse:

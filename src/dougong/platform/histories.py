@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from django.db.models import Field
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from .actions import Action
+from .beside.actions import contributions
 from .journal import Entry
 from .journal.canonical import plain
 from .policies import Actor
@@ -20,6 +19,7 @@ from .policies.masks import veiled_values
 from .records import Record
 from .register import Resource, registry
 from .search import seen_among
+from .verb_names import verb_name
 from .wording import names_plate, plates_named, stored_text, text_of
 
 LOOKED_THROUGH = (300, 1200, 3000)
@@ -45,15 +45,24 @@ class Told:
     icon: str
     who: str
     differences: Sequence[Difference] = ()
+    others: Sequence[Record] = ()
+    """Other records that the verb was about, as far as the reader sees them."""
 
 
 def history_of(
-    plate: Record, resource: Resource, actor: Actor, number: int, before: UUID | None
+    plate: Record,
+    resource: Resource,
+    actor: Actor,
+    number: int,
+    before: UUID | None,
+    without: Collection[str] = (),
 ) -> list[Told]:
     """The newest entries of a record (older than `before`), with every change they made."""
-    rows = Entry.objects.of_changes().filter(record=plate).select_related("actor").order_by("-pk")
+    rows = Entry.objects.of_activity(contributions.keys() - set(without)).filter(record=plate)
+    rows = rows.select_related("actor").order_by("-pk")
     rows = rows.filter(pk__lt=before) if before else rows
     entries = rows[:number].with_changes()
+    others = _others_in(entries, plate.pk, actor)
     columns = {f.attname: f for f in resource.model._meta.concrete_fields if f.name != "record"}
     plates = _plates_in(entries, columns)
     hides = resource.policy.hides(actor, plate.scope_id)
@@ -62,8 +71,34 @@ def history_of(
         old, new = (
             veiled_values(side, hides, resource.masks) for side in (entry.before, entry.after)
         )
-        told.append(_told(entry, resource, _differences(old, new, columns, plates)))
+        found = _said_beside(entry, old, new) or _differences(old, new, columns, plates)
+        one = _told(entry, resource, found)
+        told.append(replace(one, others=others.get(entry.pk, ())))
     return told
+
+
+def _said_beside(entry: Entry, old: dict[str, Any], new: dict[str, Any]) -> list[Difference]:
+    """What a verb beside the record told, in the words of that verb."""
+    if entry.verb not in contributions:
+        return []
+    words = contributions[entry.verb].words
+    return [
+        Difference(str(label), str(old.get(name, "")), str(new.get(name, "")))
+        for name, label in words.items()
+        if name in old or name in new
+    ]
+
+
+def _others_in(entries: Sequence[Entry], own: int, actor: Actor) -> dict[UUID, list[Record]]:
+    """Records that entries name besides their own, those that the actor sees."""
+    named = {
+        entry.pk: [key for key in entry.about.get("records", ()) if key != own]
+        for entry in entries
+        if entry.verb in contributions
+    }
+    plates = Record.objects.in_bulk({key for keys in named.values() for key in keys})
+    seen = seen_among(actor, [(one.pk, one.kind, one.scope_id) for one in plates.values()])
+    return {entry: [plates[k] for k in keys if k in seen] for entry, keys in named.items()}
 
 
 def latest_of(plate: int, resource: Resource, number: int) -> list[Told]:
@@ -90,22 +125,9 @@ def latest_seen_by(actor: Actor, number: int) -> list[Told]:
 
 
 def _told(entry: Entry, resource: Resource, differences: Sequence[Difference] = ()) -> Told:
-    action = resource.verbs.get(entry.verb) or verbs_besides().get(entry.verb)
-    label, icon = (str(action.label), action.icon) if action else (entry.verb, "history")
+    label, icon = verb_name(resource.model.kind(), entry.verb)
     who = entry.actor.title if entry.actor else _("The installation")
     return Told(entry, resource.label, label, icon, who, differences)
-
-
-@cache
-def verbs_besides() -> dict[str, type[Action]]:
-    """Verbs that no register entry offers, such as those that only follow from another one."""
-    found, waiting = {}, [Action]
-    while waiting:
-        action = waiting.pop()
-        waiting += action.__subclasses__()
-        if hasattr(action, "verb") and hasattr(action, "label"):
-            found[action.verb] = action
-    return found
 
 
 def _differences(

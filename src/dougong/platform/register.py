@@ -47,7 +47,10 @@ class Page:
 
 
 RESERVED = frozenset(
-    {"q", "sort", "as", "search", "ordering", "fields", "limit", "after", "before"}
+    {
+        *("q", "sort", "as", "search", "ordering", "fields", "limit", "after", "before"),
+        *("filter", "group", "sum", "view", "shape", "date", "until", "across", "month", "figure"),
+    }
 )
 """Words of the addresses of lists: no filter may be called so."""
 SECRECY = ("public", "internal", "sensitive", "core")
@@ -78,6 +81,8 @@ class Resource:
     facts: ClassVar[tuple[Fact, ...]] = ()
     panels: ClassVar[tuple[Any, ...]] = ()
     """Panels of the detail page besides fields, facts and history."""
+    drawn: ClassVar[tuple[str, ...]] = ()
+    """Fields that a panel of the kind's own shows, and no list of names and values."""
     links: ClassVar[tuple[tuple[str, str | Promise, str], ...]] = ()
     """Own pages of a record: (URL name taking the plate id, label, icon)."""
     grants: ClassVar[dict[str, tuple[str, ...]]] = {}
@@ -127,7 +132,7 @@ class Resource:
                 self.field(name)
         edited = [name for verb in self.verbs.values() for name in verb.edits]
         sections = [name for _, group in self.sections for name in group]
-        for name in (*self.fields, *self.filters, *sections, *edited, *self.masks):
+        for name in (*self.fields, *self.filters, *sections, *edited, *self.masks, *self.drawn):
             if self.field(name).primary_key:
                 raise ImproperlyConfigured(f"{self.name}: {name} is the name plate")
         if strange := RESERVED & set(self.filters):
@@ -166,6 +171,13 @@ class Resource:
         """The right that leads to a verb: seeing is enough where it may be asked for."""
         action = self.verbs.get(verb)
         return "view" if action is not None and action.may_be_requested else verb
+
+    def fields_written(self, verb: str) -> tuple[str, ...]:
+        """Columns that the verb takes from outside."""
+        action = self.verbs.get(verb)
+        if action is None:
+            return ()
+        return self.fields if verb in {"add", "change"} else action.edits
 
     @property
     def rights(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ is one transaction: policy on the locked row → `check()` → `perform()` → r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,6 +21,7 @@ from dougong.kernel import clock
 from dougong.platform import scopes
 from dougong.platform.actions.attempts import repeats, repeats_many
 from dougong.platform.actions.classed import Stakes, Submitted, held_back, submit
+from dougong.platform.actions.echoes import echoed
 from dougong.platform.actions.locking import lock
 from dougong.platform.actions.storing import (
     BATCH,
@@ -32,10 +34,14 @@ from dougong.platform.actions.storing import (
     store_many,
     store_plates,
 )
+from dougong.platform.comparison import TableChange
 from dougong.platform.holds import refuse_held
 from dougong.platform.journal.entries import Line, Unit, unit_of_work
-from dougong.platform.policies import Actor, Policy, decisions_kept, policy_of
+from dougong.platform.policies import Actor, Policy, decisions_kept, policy_of, scopes_of
 from dougong.platform.records import DELETED, Record, Recorded, make_plates
+
+EFFECTIVE_ON = "effective_on"
+"""Name of the field of dialogs and bodies by which a classed verb is asked for a later day."""
 
 
 class Conflict(Exception):
@@ -62,6 +68,8 @@ class Action:
     """
 
     verb: ClassVar[str]
+    right: ClassVar[str] = ""
+    """The verb whose right is asked for, where it is not the verb's own."""
     label: ClassVar[str | Promise]
     icon: ClassVar[str] = "bolt"
     needs_reason: ClassVar[bool] = False
@@ -72,6 +80,8 @@ class Action:
     may_be_requested: ClassVar[bool] = False
     """Whoever sees the record may ask for the verb, where it is classed."""
     edits: ClassVar[tuple[str, ...]] = ()
+    effective_on: date | None = None
+    """Day from which a classed verb is to hold, where that lies ahead."""
     needs_key: ClassVar[bool] = False
     """The interface asks for an idempotency key: doing it twice would be grave."""
 
@@ -108,10 +118,18 @@ class Action:
         scope = plate.project_id or plate.unit_id if plate else self.record.record.scope_id
         return Stakes(scope=scope, group=self.record.record_id or scope)
 
+    def table_change(self) -> TableChange | None:
+        """How a table would change, where the verb is about one; shown to whoever decides it."""
+        return None
+
     def stop_at_gate(self) -> None:
         """A person's classed verb becomes a request, and is not done now."""
         if held := held_back([self]):
             raise Submitted(submit(held))
+        if self.effective_on is not None:
+            message = _("Only what others approve can take effect on a later day.")
+            error = ValidationError(message, "approvals.nothing_to_wait_for")
+            raise ValidationError({EFFECTIVE_ON: error})
 
     @classmethod
     def _let_through(cls, actions: Sequence[Self]) -> None:
@@ -143,11 +161,12 @@ class Action:
             self._store()
             self.follow()
             unit.write([self.entry({}, {})])
+            echoed([self])
         return self.record
 
     def lock(self) -> None:
         """Fetch the row again under a lock, through the policy, and compare versions."""
-        rows = self.policy.rows(self.by, self.verb)
+        rows = self.policy.rows(self.by, self.right or self.verb)
         (found,) = lock(rows.filter(pk=self.record.pk))
         if not found:
             raise self.refusal()
@@ -157,7 +176,7 @@ class Action:
 
     def refusal(self) -> Exception:
         if self.policy.rows(self.by, "view").filter(pk=self.record.pk).exists():
-            return PermissionDenied(self.policy.permission(self.verb))
+            return PermissionDenied(self.policy.permission(self.right or self.verb))
         return Missing(str(self.record.pk))
 
     def stay_within_reach(self) -> None:
@@ -221,6 +240,7 @@ class Action:
             for action in actions:
                 action.follow()
             unit.write([action.entry({}, {}) for action in actions])
+            echoed(actions)
         return [action.record for action in actions]
 
     @classmethod
@@ -244,8 +264,16 @@ class Add(Action):
 
     def lock(self) -> None:
         if not self.policy.allows_new(self.by, self.verb, self.record):
-            raise PermissionDenied(self.policy.permission(self.verb))
+            raise self.refusal()
         self.policy.refuse_unwritable(self.record, None, self.by)
+
+    def refusal(self) -> Exception:
+        """A record that lies nowhere cannot be judged; whoever may add some is told so."""
+        row = self.record
+        is_placeless = not row.is_scope and not any(scopes_of(row))
+        if is_placeless and self.policy.allows(self.by, self.verb):
+            return ValidationError(_("Say to which project or unit it belongs."), "placeless")
+        return PermissionDenied(self.policy.permission(self.verb))
 
     def execute(self) -> Any:
         return type(self).execute_many(
@@ -280,6 +308,7 @@ class Add(Action):
             for action in made:
                 action.follow()
             unit.write([action.entry({}, {}) for action in made])
+            echoed(made)
         return rows
 
 
@@ -331,3 +360,4 @@ class Delete(Action):
         if rows[0].is_scope:
             scopes.remove(plates)
         unit.write(lines)
+        echoed(actions)

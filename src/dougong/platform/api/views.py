@@ -18,12 +18,12 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from dougong.kernel.errors import N_
-from dougong.platform.actions import Action, Missing
+from dougong.platform.actions import EFFECTIVE_ON, Action, Missing
 from dougong.platform.guarding import VERBS
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
 from dougong.platform.register import Resource
-from dougong.platform.requests.api_errors import Invalid, Problem, problem, understood
+from dougong.platform.requests.api_errors import Invalid, Problem, problem
 from dougong.platform.requests.bodies import BulkJSONParser, StrictJSONParser
 from dougong.platform.requests.idempotency import HEADER as KEY_HEADER
 
@@ -152,9 +152,13 @@ class RecordsView(KindView):
 
     def list(self, request: Request) -> Response:
         self.need_view()
-        query = lists.query_of(self.resource, request)
-        understood(lambda: query.admit(self.actor))
-        return Response(lists.page_of(query, self.actor, request))
+        query = lists.query_of(self.resource, request, self.actor)
+        return Response(lists.page_of(query, request))
+
+    def totals(self, request: Request) -> Response:
+        self.need_view()
+        query = lists.totals_query_of(self.resource, request, self.actor)
+        return Response(lists.totals_of(query))
 
     def need_view(self) -> None:
         if not self.policy.allows(self.actor, "view"):
@@ -193,8 +197,9 @@ class RecordsView(KindView):
     def done(self, verb: str, row: Any, expected: int, body: Mapping[str, Any]) -> Any:
         """The record after the verb, done on the version that the caller has read."""
         row.version = expected
-        action = self.resource.verbs[verb]
-        return action(row, by=self.actor, reason=body.get("reason", "")).execute()
+        action = self.resource.verbs[verb](row, by=self.actor, reason=body.get("reason", ""))
+        action.effective_on = body.get(EFFECTIVE_ON)
+        return action.execute()
 
     def destroy(self, request: Request, pk: int) -> Response:
         row = self.find("delete")

@@ -1,7 +1,7 @@
 """Pages about one's own account: access, password, second factors, tokens."""
 
 from .dialogs import AccountDialog
-from .my_access import EndLoginsPage, MyAccessPage, PasswordPage, ProofPage
+from .my_access import EndLoginsPage, MyAccessPage, PasswordPage, ProofPage, UnlinkPage
 from .my_devices import DevicesPage, NewPasskeyPage, NewTotpPage
 from .my_tokens import NewTokenPage
 
@@ -15,4 +15,5 @@ __all__ = [
     "NewTotpPage",
     "PasswordPage",
     "ProofPage",
+    "UnlinkPage",
 ]

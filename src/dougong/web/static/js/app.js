@@ -2,7 +2,9 @@
 import "htmx";
 import { watchActs } from "./acts.js";
 import "./choice.js";
+import "./composer.js";
 import { watchDialogs } from "./dialogs.js";
+import "./filter.js";
 import { watchForms } from "./forms.js";
 import { watchKeys } from "./keys.js";
 import { watchMenus } from "./menus.js";
