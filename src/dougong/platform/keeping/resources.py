@@ -76,7 +76,7 @@ class ArchiveResource(Resource):
     order = 40
     columns = ("record", "month", "kept_as", "stage", "entries", "size", "newest_at")
     fields = ("month", "kept_as", "unit")
-    filters = ("stage", "kept_as", "month", "unit")
+    filters = ("stage", "kept_as", "unit")
     ordering = "-month"
     actions = (actions.OrderArchive, actions.DestroyArchive)
     without = ("change", "delete")
