@@ -80,6 +80,14 @@ class Plate:
     project_id: int | None = None
     unit_id: int | None = None
 
+    @classmethod
+    def under(cls, scope: Record | None, label: str, label_en: str = "", state: str = "") -> Plate:
+        """The plate of a record that lies directly under a scope of whatever kind."""
+        key = scope.pk if scope is not None else None
+        is_project = scope is not None and scope.kind == "project"
+        places = (key, None) if is_project else (None, key)
+        return cls(label, label_en, state, *places)
+
     def columns(self, plate_id: int, *, is_scope: bool) -> dict[str, Any]:
         return {
             "label": self.label[:240],

@@ -43,6 +43,11 @@ class GrantState(models.TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
+class DelegationState(models.TextChoices):
+    ACTIVE = "active", _("In force")
+    ENDED = "ended", _("Ended")
+
+
 class ShippedRole(models.TextChoices):
     """Roles that every installation has; what they may do is declared by the kinds themselves."""
 
@@ -95,6 +100,7 @@ ADMINISTERED = frozenset(
         "account",
         "role",
         "rolegrant",
+        "delegation",
         "unit",
         "authoritymatrix",
         "approvalrequest",

@@ -5,6 +5,7 @@ from datetime import timedelta
 import factory
 from django.contrib.auth.hashers import make_password
 
+from dougong.kernel import clock
 from dougong.platform import scopes
 from dougong.platform.days import current_day
 from dougong.platform.factories import RecordedFactory, unwatched
@@ -14,6 +15,7 @@ from .choices import AccountState, Language
 from .models import (
     Account,
     ApiToken,
+    Delegation,
     IdentityProvider,
     PasswordProfile,
     Person,
@@ -117,6 +119,25 @@ class ApiTokenFactory(RecordedFactory):
     digest = factory.Sequence(lambda n: f"{n:064}")
     permissions = ["project.view"]
     expires_on = factory.LazyFunction(lambda: current_day() + timedelta(days=30))
+
+
+class DelegationFactory(RecordedFactory):
+    class Meta:
+        model = Delegation
+
+    principal = factory.SubFactory(AccountFactory)
+    deputy = factory.SubFactory(AccountFactory)
+    scope = factory.SubFactory(UnitPlateFactory)
+    roles = ["reader"]
+    ends_at = factory.LazyFunction(lambda: clock.now() + timedelta(days=30))
+    reason = "on holiday"
+    is_entered = False  # one delegates one's own roles only: what is valid depends on who asks
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        if kwargs["principal"] == kwargs["deputy"]:
+            kwargs["principal"] = AccountFactory()
+        return super()._create(model_class, *args, **kwargs)
 
 
 def account_with(*permissions, on, **values):

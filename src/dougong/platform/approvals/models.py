@@ -140,14 +140,8 @@ class ApprovalRequest(Titled, Recorded):
         ]
 
     def plate(self) -> Plate:
-        is_project = self.scope is not None and self.scope.kind == "project"
-        return Plate(
-            self.title_zh or self.title_en,
-            self.title_en,
-            state=self.state,
-            project_id=self.scope_id if is_project else None,
-            unit_id=None if is_project else self.scope_id,
-        )
+        label = self.title_zh or self.title_en
+        return Plate.under(self.scope, label, self.title_en, self.state)
 
     @property
     def is_open(self) -> bool:
@@ -214,7 +208,10 @@ class Decision(models.Model):
             # One person is one step: whoever has spoken in a round speaks no second time in it.
             models.UniqueConstraint(
                 fields=["request", "round", "person"], name="one_person_one_decision"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["request", "round", "on_behalf_of"], name="one_principal_one_decision"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from .accounts import (
     RestoreAccount,
     SuspendAccount,
 )
+from .delegations import Delegate, EndDelegation
 from .factors import (
     AddPasskey,
     AddTotp,
@@ -76,7 +77,9 @@ __all__ = [
     "ChooseLanguage",
     "CloseAccount",
     "CreateToken",
+    "Delegate",
     "DeleteRole",
+    "EndDelegation",
     "EndLogins",
     "ErasePerson",
     "FollowLink",

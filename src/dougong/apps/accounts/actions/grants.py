@@ -15,12 +15,12 @@ from dougong.apps.accounts.choices import (
     PersonKind,
     Triad,
 )
-from dougong.apps.accounts.models import Account, Role, RoleGrant
+from dougong.apps.accounts.models import Account, Delegation, Role, RoleGrant
 from dougong.apps.accounts.queries import Unconditional
 from dougong.platform.actions import Action, Add
 from dougong.platform.actions.classed import Stakes
 from dougong.platform.days import current_day
-from dougong.platform.policies import Installation, Policy, reach
+from dougong.platform.policies import Installation, Policy, own_part, reach
 from dougong.platform.scopes import ScopeReach
 
 CONTROLS = ("role", "rolegrant", "account", "authoritymatrix")
@@ -74,7 +74,10 @@ class GrantRole(Add):
         if isinstance(self.by, Installation):
             return
         lacking = [
-            key for key in grant.role.permissions if grant.scope_id not in reach(self.by, key)
+            key
+            for key in grant.role.permissions
+            # What was only lent is not passed on.
+            if grant.scope_id not in own_part(reach(self.by, key))
         ]
         if lacking and not self._may_grant_by_role():
             message = _("You do not hold %(permission)s there yourself, so you cannot grant it.")
@@ -99,6 +102,11 @@ class GrantRole(Add):
         if other := others.first():
             message = _("The person holds the role “%(role)s”, which goes with no other.")
             raise refusal("role", message, "triad_exclusive", role=str(other.role))
+        if grant.role.is_admin_triad != Triad.NONE:
+            lent = Delegation.objects.current().filter(deputy__person=grant.account.person_id)
+            if lent.exists():
+                message = _("The person is a deputy: an administrator takes no business right.")
+                raise refusal("role", message, "triad_exclusive")
 
     def _require_term(self) -> None:
         grant: RoleGrant = self.record

@@ -2,9 +2,10 @@
 
 from .documents import policy_document
 from .facts import days_left, days_since_sign_in, open_grant_count
-from .holders import grants_behind, own_account
+from .holders import delegations_of, grants_behind, own_account, roles_to_lend
 from .policies import (
     AccountPolicy,
+    DelegationPolicy,
     RoleGrantPolicy,
     RolePolicy,
     SettingPolicy,
@@ -14,6 +15,7 @@ from .policies import (
 
 __all__ = [
     "AccountPolicy",
+    "DelegationPolicy",
     "RoleGrantPolicy",
     "RolePolicy",
     "SettingPolicy",
@@ -21,8 +23,10 @@ __all__ = [
     "Unconditional",
     "days_left",
     "days_since_sign_in",
+    "delegations_of",
     "grants_behind",
     "open_grant_count",
     "own_account",
     "policy_document",
+    "roles_to_lend",
 ]

@@ -1,5 +1,6 @@
 """Pages about one's own account: access, password, second factors, tokens."""
 
+from .delegating import DelegatePage
 from .dialogs import AccountDialog
 from .my_access import EndLoginsPage, MyAccessPage, PasswordPage, ProofPage
 from .my_devices import DevicesPage, NewPasskeyPage, NewTotpPage
@@ -7,6 +8,7 @@ from .my_tokens import NewTokenPage
 
 __all__ = [
     "AccountDialog",
+    "DelegatePage",
     "DevicesPage",
     "EndLoginsPage",
     "MyAccessPage",
