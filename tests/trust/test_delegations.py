@@ -77,7 +77,11 @@ def test_a_deputy_sees_rows_and_gets_yes_from_the_same_policy(stage):
 
 
 def test_a_delegation_carries_only_the_roles_it_names(stage):
-    principal, deputy, project = stage.account("maker", "executive"), stage.account(), stage.project()
+    principal, deputy, project = (
+        stage.account("maker", "executive"),
+        stage.account(),
+        stage.project(),
+    )
     delegate(principal, deputy, "executive", on=stage.unit)
     assert not policy_of(Project).allows(deputy, "terminate", project)
 

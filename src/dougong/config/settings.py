@@ -82,7 +82,9 @@ def _database() -> dict[str, Any]:
         # A connection is looked at before it is handed out: after a restart of the server the pool
         # is full of dead ones.
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 2}},
+        # An attempt to connect is given up soon and made anew by the next request: pauses that grow
+        # for minutes would keep a recovered database out of reach.
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 2, "reconnect_timeout": 1}},
     }
 
 
@@ -111,6 +113,7 @@ INSTALLED_APPS = [
     "dougong.config",
     "dougong.web",
     "dougong.platform",
+    "dougong.platform.notices",
     "dougong.platform.approvals",
     "dougong.platform.rules",
     "dougong.platform.ledger",
@@ -211,6 +214,24 @@ JOURNAL_DIGEST = _value("DOUGONG_DIGEST", "sha256")
 CHECKPOINT_FOLDERS = [Path(one) for one in _value("DOUGONG_CHECKPOINTS").split(os.pathsep) if one]
 WITNESS_KEYS = _value("DOUGONG_WITNESSES").split()
 PLAN_FILE_LIMIT = 200 * 2**20
+
+EMAIL_HOST = _value("DOUGONG_MAIL_HOST")
+EMAIL_PORT = int(_value("DOUGONG_MAIL_PORT", "25"))
+EMAIL_HOST_USER = _value("DOUGONG_MAIL_USER")
+EMAIL_HOST_PASSWORD = _value("DOUGONG_MAIL_PASSWORD")
+EMAIL_USE_TLS = _value("DOUGONG_MAIL_TLS", "1") == "1"
+EMAIL_TIMEOUT = 15
+EMAIL_FILE_PATH = DATA / "mail"
+if IS_DEMO and not EMAIL_HOST:  # the demo writes its mails into the data folder
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+DEFAULT_FROM_EMAIL = _value("DOUGONG_MAIL_FROM", "dougong@localhost")
+NOTICE_MAIL_IS_OPEN = bool(EMAIL_HOST) or IS_DEMO
+NOTICE_CHANNELS = frozenset(
+    _value("DOUGONG_NOTICE_CHANNELS", "wecom,dingtalk,feishu,webhook" if IS_DEMO else "").split(",")
+)
+"""Ways by which notices may leave the house besides mail."""
+PUBLIC_ADDRESS = _value("DOUGONG_ADDRESS_FOR_LINKS", "http://127.0.0.1:8000")
+"""Where people reach the product, for links in mails."""
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]

@@ -68,6 +68,8 @@ class Action:
     """
 
     verb: ClassVar[str]
+    right: ClassVar[str] = ""
+    """The verb whose right is asked for, where it is not the verb's own."""
     label: ClassVar[str | Promise]
     icon: ClassVar[str] = "bolt"
     needs_reason: ClassVar[bool] = False
@@ -153,7 +155,7 @@ class Action:
 
     def lock(self) -> None:
         """Fetch the row again under a lock, through the policy, and compare versions."""
-        rows = self.policy.rows(self.by, self.verb)
+        rows = self.policy.rows(self.by, self.right or self.verb)
         (found,) = lock(rows.filter(pk=self.record.pk))
         if not found:
             raise self.refusal()
@@ -163,7 +165,7 @@ class Action:
 
     def refusal(self) -> Exception:
         if self.policy.rows(self.by, "view").filter(pk=self.record.pk).exists():
-            return PermissionDenied(self.policy.permission(self.verb))
+            return PermissionDenied(self.policy.permission(self.right or self.verb))
         return Missing(str(self.record.pk))
 
     def stay_within_reach(self) -> None:

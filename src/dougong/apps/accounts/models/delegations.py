@@ -94,4 +94,4 @@ class Delegation(Recorded):
         return ", ".join(names.get(key, key) for key in self.roles)
 
     def plate(self) -> Plate:
-        return Plate.under(self.scope, str(self), state=self.state)
+        return Plate.within(self.scope, str(self), state=self.state)

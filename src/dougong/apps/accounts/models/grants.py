@@ -133,10 +133,8 @@ class RoleGrant(Recorded):
         return f"{self.account.username}: {self.role}"
 
     def plate(self) -> Plate:
-        who, role = self.account.username, self.role
-        return Plate.under(
-            self.scope, f"{who}: {role.name_zh}", f"{who}: {role.name_en}", self.state
-        )
+        zh, en = (f"{self.account.username}: {name}" for name in self.role.wording())
+        return Plate.within(self.scope, zh, en, self.state)
 
     def clean(self) -> None:
         super().clean()

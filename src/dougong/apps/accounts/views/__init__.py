@@ -2,7 +2,7 @@
 
 from .delegating import DelegatePage
 from .dialogs import AccountDialog
-from .my_access import EndLoginsPage, MyAccessPage, PasswordPage, ProofPage
+from .my_access import EndLoginsPage, MyAccessPage, PasswordPage, ProofPage, UnlinkPage
 from .my_devices import DevicesPage, NewPasskeyPage, NewTotpPage
 from .my_tokens import NewTokenPage
 
@@ -17,4 +17,5 @@ __all__ = [
     "NewTotpPage",
     "PasswordPage",
     "ProofPage",
+    "UnlinkPage",
 ]
