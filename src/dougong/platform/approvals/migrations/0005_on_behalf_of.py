@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0003_follow_the_clock'),
+        ('approvals', '0004_help_for_unit'),
         ('platform', '0012_name_of_reaches'),
     ]
 
