@@ -11,10 +11,11 @@ from dougong.platform.days import current_day
 from dougong.platform.factories import RecordedFactory, unwatched
 from dougong.platform.records import Record
 
-from .choices import AccountState, Language
+from .choices import AccountState, ConflictLevel, Language, Severity
 from .models import (
     Account,
     ApiToken,
+    ConflictRule,
     Delegation,
     IdentityProvider,
     PasswordProfile,
@@ -119,6 +120,19 @@ class ApiTokenFactory(RecordedFactory):
     digest = factory.Sequence(lambda n: f"{n:064}")
     permissions = ["project.view"]
     expires_on = factory.LazyFunction(lambda: current_day() + timedelta(days=30))
+
+
+class ConflictRuleFactory(RecordedFactory):
+    class Meta:
+        model = ConflictRule
+
+    title_zh = factory.Sequence(lambda n: f"职责冲突 {n}")
+    title_en = factory.Sequence(lambda n: f"Conflict {n}")
+    left = factory.Sequence(lambda n: ("risk.close", "risk.add", "person.add")[n % 3])
+    right = factory.Sequence(lambda n: f"{('risk', 'role', 'unit')[n // 3 % 3]}.change")
+    level = ConflictLevel.SAME_RECORD
+    severity = Severity.WARN
+    is_entered = False  # a rule is never added at once: it becomes a request
 
 
 class DelegationFactory(RecordedFactory):

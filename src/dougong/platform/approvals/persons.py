@@ -8,9 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
 from dougong.kernel.errors import N_, DougongError
+from dougong.platform.facts import fact
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor, lenders
 
@@ -119,3 +121,10 @@ def _why_not(
         )
         return NotTheChecker(text, code="approvals.one_person_one_step")
     return None
+
+
+@fact("approval.distinct_persons", label=_("persons involved"))
+def distinct_persons(request: ApprovalRequest) -> int:
+    """Natural persons who touched the request: those behind its making, checkers, and their principals."""
+    said = request.decisions.values_list("person", "on_behalf_of")
+    return len({*request.hands, *(one for pair in said for one in pair if one)})

@@ -9,6 +9,7 @@ from dougong.platform.register import Centre, Page, Resource, pages, register
 
 from . import actions, models, policies, shipped
 from .pages import DecisionDialog, RequestPage
+from .persons import distinct_persons
 
 CENTRE = Centre("approvals", _("Approvals"), "clipboard-check", 10)
 VERDICTS = ("approve", "reject", "return")
@@ -38,6 +39,7 @@ class ApprovalRequestResource(Resource):
     filters = ("state", "action_class", "maker", "target", "submitted_at")
     actions = (actions.Approve, actions.Reject, actions.Return, actions.Withdraw)
     without = ("add", "change", "delete")
+    facts = (distinct_persons,)
     policy_class = policies.RequestPolicy
     pages = {"detail": RequestPage, "do": DecisionDialog}
     grants = dict.fromkeys(shipped.PARTIES, VERDICTS) | {"audit_admin": ()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,13 +12,16 @@ from dougong.apps.accounts.choices import AccountKind, AccountState, DelegationS
 from dougong.apps.accounts.models import Account, Delegation, Role, RoleGrant
 from dougong.apps.accounts.models.delegations import LONGEST
 from dougong.apps.accounts.queries import Unconditional
+from dougong.apps.accounts.queries.duties import Holding
 from dougong.kernel import clock
 from dougong.platform.actions import Action, Add
 from dougong.platform.approvals.choices import RequestState, StepState
 from dougong.platform.approvals.models import ApprovalRequest
+from dougong.platform.journal import Line
 from dougong.platform.policies import Actor, Policy
 from dougong.platform.scopes import ScopeReach
 
+from .conflicts import settle_conflicts, warnings_told
 from .grants import refusal
 from .roles import check_keys
 
@@ -29,6 +33,8 @@ class Delegate(Add):
     """Let somebody else use one's roles for a time; only what one holds oneself, never an office."""
 
     label, icon = _("Delegate"), "users"
+    warned: Sequence[str] = ()
+    """Codes of the conflict rules that warn of it; they stay in its journal."""
 
     def __init__(self, record: Delegation, *, by: Actor, reason: str = "") -> None:
         super().__init__(record, by=by, reason=reason)
@@ -41,6 +47,13 @@ class Delegate(Add):
         self._refuse_term()
         self._refuse_roles()
         self._refuse_hand_in_open_request()
+        one: Delegation = self.record
+        roles = Role.objects.filter(key__in=one.roles)
+        new = [Holding(one.deputy.person_id, role, one.scope_id) for role in roles]
+        self.warned = settle_conflicts("roles", new)
+
+    def entry(self, before: dict[str, Any], after: dict[str, Any]) -> Line:
+        return super().entry(before, after | warnings_told(self.warned))
 
     def _refuse_oneself(self) -> None:
         one: Delegation = self.record

@@ -1,6 +1,7 @@
 """Natural persons, the accounts that act for them, roles, and where a role is held until when."""
 
 from .accounts import Account, AccountManager, new_stamp
+from .conflicts import ConflictRule
 from .delegations import Delegation, DelegationQuerySet
 from .factors import MfaDevice, OneTimeLink, RecoveryCode
 from .grants import SCOPE_KINDS, RoleGrant, RoleGrantQuerySet
@@ -16,6 +17,7 @@ __all__ = [
     "Account",
     "AccountManager",
     "ApiToken",
+    "ConflictRule",
     "Delegation",
     "DelegationQuerySet",
     "ExternalIdentity",

@@ -78,6 +78,8 @@ class Delegation(Recorded):
             models.CheckConstraint(
                 name="delegation_ends_within_90_days",
                 condition=Q(ends_at__gte=F("starts_at")) & Q(ends_at__lte=F("starts_at") + LONGEST),
+                violation_error_message=_("At most 90 days after the beginning."),
+                violation_error_code="accounts.term_too_long",
             ),
             models.CheckConstraint(
                 name="delegation_to_another", condition=~Q(principal=F("deputy"))

@@ -1,7 +1,15 @@
 """Questions about people and rights: policies, facts, and who holds what."""
 
 from .documents import policy_document
-from .facts import days_left, days_since_sign_in, open_grant_count
+from .facts import (
+    conflict_count,
+    days_left,
+    days_since_sign_in,
+    has_mfa,
+    open_grant_count,
+    orphan_role_count,
+    triad_complete,
+)
 from .holders import delegations_of, grants_behind, own_account, roles_to_lend
 from .policies import (
     AccountPolicy,
@@ -21,12 +29,16 @@ __all__ = [
     "SettingPolicy",
     "TokenPolicy",
     "Unconditional",
+    "conflict_count",
     "days_left",
     "days_since_sign_in",
     "delegations_of",
     "grants_behind",
+    "has_mfa",
     "open_grant_count",
+    "orphan_role_count",
     "own_account",
     "policy_document",
     "roles_to_lend",
+    "triad_complete",
 ]

@@ -146,8 +146,7 @@ def test_the_principal_ends_it_and_ends_it_once(case):
 
 
 def test_the_page_offers_the_readers_own_roles_and_makes_the_delegation(case):
-    case.role.permissions = ["person.view", "account.view", "unit.view"]
-    everywhere = RoleFactory(permissions=["account.view"])
+    everywhere = RoleFactory(permissions=["account.view", "unit.view"])
     RoleGrantFactory(account=case.principal, role=everywhere, scope=case.deputy.person.unit)
     browser = Client()
     browser.force_login(case.principal)
@@ -158,7 +157,7 @@ def test_the_page_offers_the_readers_own_roles_and_makes_the_delegation(case):
         "deputy": case.deputy.pk,
         "roles": [everywhere.key],
         "scope": case.deputy.person.unit_id,
-        "starts_at": "2026-01-01T00:00",
+        "starts_at": f"{current_day() - timedelta(days=1)}T00:00",
         "ends_at": f"{current_day() + timedelta(days=7)}T18:00",
         "reason": "leave until Monday",
     }
