@@ -257,7 +257,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["dougong.platform.requests.bodies.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "dougong.platform.api.schema.PolicySchema",
     "EXCEPTION_HANDLER": "dougong.platform.requests.api_errors.api_error",
     "COERCE_DECIMAL_TO_STRING": True,
     # The word `format` is free for filters of kinds; answers are JSON only.
