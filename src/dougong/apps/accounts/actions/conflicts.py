@@ -26,6 +26,9 @@ class AddRule(Add):
 
     classed = "conflict_rules"
 
+    def needs_approval(self) -> bool:
+        return super().needs_approval() and weighs(self.record)
+
     def check(self) -> None:
         check_sides(self.record)
 
@@ -33,7 +36,10 @@ class AddRule(Add):
 class ChangeRule(Change):
     """Alter a rule; a shipped one is only tightened."""
 
-    classed, needs_reason = "conflict_rules", True
+    classed = "conflict_rules"
+
+    def needs_approval(self) -> bool:
+        return super().needs_approval() and weighs(self.record)
 
     def check(self) -> None:
         rule, stored = self.record, self.stored
@@ -56,12 +62,21 @@ class ChangeRule(Change):
 class DeleteRule(Delete):
     """Remove a rule of the institution's own."""
 
-    classed, needs_reason = "conflict_rules", True
+    classed = "conflict_rules"
+
+    def needs_approval(self) -> bool:
+        return super().needs_approval() and weighs(self.record)
 
     def check(self) -> None:
         if self.record.is_shipped:
             message = _("A shipped rule is not removed.")
             raise ValidationError(message, "accounts.rule_is_shipped")
+
+
+def weighs(rule: ConflictRule) -> bool:
+    """Whether others decide about the rule: it forbids, or did, or every installation has it."""
+    forbids = ConflictRule.objects.filter(pk=rule.pk, severity=Severity.FORBID)
+    return rule.is_shipped or rule.severity == Severity.FORBID or forbids.exists()
 
 
 def check_sides(rule: ConflictRule) -> None:
@@ -72,6 +87,10 @@ def check_sides(rule: ConflictRule) -> None:
             message = _("Name a duty, a role or a permission.")
             error = ValidationError(message, "accounts.unknown_duty")
             raise ValidationError({name: error})
+    if rule.left == rule.right:
+        message = _("A rule names two different duties.")
+        error = ValidationError(message, "accounts.one_duty_only")
+        raise ValidationError({"right": error})
 
 
 def settle_conflicts(field: str, new: Sequence[Holding]) -> list[str]:

@@ -45,9 +45,6 @@ class ConflictRule(Titled, Recorded):
         verbose_name_plural = _("conflict rules")
         constraints = [
             models.UniqueConstraint(fields=["left", "right", "unit"], name="conflict_rule_once"),
-            models.CheckConstraint(
-                name="conflict_of_two_duties", condition=~models.Q(left=models.F("right"))
-            ),
         ]
 
     def plate(self) -> Plate:
