@@ -29,6 +29,8 @@ from dougong.platform.records import Record
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _address: ContextVar[str] = ContextVar("address", default="")
 SETTING, CLOCK_SETTING = "dougong.entry", "dougong.clock"
+ON_BEHALF_OF = "on_behalf_of"
+"""In what is said about an entry: the persons in whose place the actor did it."""
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -112,6 +114,11 @@ class Entry(models.Model):
         """What the hashed bytes say besides: the cause of a refusal, the address of a read."""
         found: dict[str, Any] = json.loads(self.body).get("about", {})
         return found
+
+    @property
+    def principals(self) -> list[int]:
+        """Plates of the persons in whose place the actor acted, by delegation."""
+        return list(self.about.get(ON_BEHALF_OF, ()))
 
     @property
     def approval(self) -> dict[str, Any]:
