@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('platform', '0012_retention_terms'),
+        ('platform', '0013_retention_terms'),
     ]
 
     operations = [

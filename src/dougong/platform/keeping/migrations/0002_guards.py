@@ -208,7 +208,7 @@ REVOKE ALL ON FUNCTION journal.erase_archived(bigint) FROM PUBLIC;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("keeping", "0001_initial"), ("platform", "0012_retention_terms")]
+    dependencies = [("keeping", "0001_initial"), ("platform", "0013_retention_terms")]
     operations = [
         migrations.RunSQL(sql, migrations.RunSQL.noop)
         for sql in (TERMS, HOLDS, ARCHIVES, TAKE_OUT, ERASE)

@@ -39,7 +39,7 @@ CREATE INDEX vault_of_archived ON journal.vault (tbl, pk) WHERE tbl IS NOT NULL;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("platform", "0011_follow_the_clock")]
+    dependencies = [("platform", "0012_name_of_reaches")]
     operations = [
         migrations.RunSQL(
             TERMS,

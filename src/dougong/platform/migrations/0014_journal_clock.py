@@ -18,7 +18,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("platform", "0012_retention_terms")]
+    dependencies = [("platform", "0013_retention_terms")]
     operations = [
         migrations.RunSQL(
             SQL,
