@@ -17,7 +17,6 @@ from dougong.platform.actions import Missing
 from dougong.platform.comparison import table_change
 from dougong.platform.days import current_day
 from dougong.platform.facts import Fact, facts, facts_of
-from dougong.platform.histories import latest_of
 from dougong.platform.navigation import tabs_of
 from dougong.platform.pages import AddPage, ChangePage, DetailPage, OwnPage
 from dougong.platform.pages.kind import buttons_on
@@ -199,6 +198,5 @@ class VersionPage(DetailPage):
             sheet=sheet_of(self.row),
             buttons=[one for one in buttons if one.action.verb != "change"],
             may_edit=any(one.action.verb == "change" for one in buttons),
-            entries=latest_of(pk, self.resource, 5),
             tabs=tabs_of(self.row, f"{self.resource.name}-detail"),
         )
