@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db.models import Field
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from .beside.actions import contributions
 from .journal import Entry
 from .journal.canonical import plain
 from .policies import Actor
@@ -44,15 +45,24 @@ class Told:
     icon: str
     who: str
     differences: Sequence[Difference] = ()
+    others: Sequence[Record] = ()
+    """Other records that the verb was about, as far as the reader sees them."""
 
 
 def history_of(
-    plate: Record, resource: Resource, actor: Actor, number: int, before: UUID | None
+    plate: Record,
+    resource: Resource,
+    actor: Actor,
+    number: int,
+    before: UUID | None,
+    without: Collection[str] = (),
 ) -> list[Told]:
     """The newest entries of a record (older than `before`), with every change they made."""
-    rows = Entry.objects.of_changes().filter(record=plate).select_related("actor").order_by("-pk")
+    rows = Entry.objects.of_activity(contributions.keys() - set(without)).filter(record=plate)
+    rows = rows.select_related("actor").order_by("-pk")
     rows = rows.filter(pk__lt=before) if before else rows
     entries = rows[:number].with_changes()
+    others = _others_in(entries, plate.pk, actor)
     columns = {f.attname: f for f in resource.model._meta.concrete_fields if f.name != "record"}
     plates = _plates_in(entries, columns)
     hides = resource.policy.hides(actor, plate.scope_id)
@@ -62,9 +72,34 @@ def history_of(
         old, new = (
             veiled_values(side, hides, resource.masks) for side in (entry.before, entry.after)
         )
-        differences = _differences(old, new, columns, plates)
-        told.append(_told(entry, resource, principals, differences))
+        found = _said_beside(entry, old, new) or _differences(old, new, columns, plates)
+        one = _told(entry, resource, principals, found)
+        told.append(replace(one, others=others.get(entry.pk, ())))
     return told
+
+
+def _said_beside(entry: Entry, old: dict[str, Any], new: dict[str, Any]) -> list[Difference]:
+    """What a verb beside the record told, in the words of that verb."""
+    if entry.verb not in contributions:
+        return []
+    words = contributions[entry.verb].words
+    return [
+        Difference(str(label), str(old.get(name, "")), str(new.get(name, "")))
+        for name, label in words.items()
+        if name in old or name in new
+    ]
+
+
+def _others_in(entries: Sequence[Entry], own: int, actor: Actor) -> dict[UUID, list[Record]]:
+    """Records that entries name besides their own, those that the actor sees."""
+    named = {
+        entry.pk: [key for key in entry.about.get("records", ()) if key != own]
+        for entry in entries
+        if entry.verb in contributions
+    }
+    plates = Record.objects.in_bulk({key for keys in named.values() for key in keys})
+    seen = seen_among(actor, [(one.pk, one.kind, one.scope_id) for one in plates.values()])
+    return {entry: [plates[k] for k in keys if k in seen] for entry, keys in named.items()}
 
 
 def latest_of(plate: int, resource: Resource, number: int) -> list[Told]:

@@ -8,6 +8,7 @@ is one transaction: policy on the locked row → `check()` → `perform()` → r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,6 +21,7 @@ from dougong.kernel import clock
 from dougong.platform import scopes
 from dougong.platform.actions.attempts import repeats, repeats_many
 from dougong.platform.actions.classed import Stakes, Submitted, held_back, submit
+from dougong.platform.actions.echoes import echoed
 from dougong.platform.actions.locking import lock
 from dougong.platform.actions.storing import (
     BATCH,
@@ -32,6 +34,7 @@ from dougong.platform.actions.storing import (
     store_many,
     store_plates,
 )
+from dougong.platform.comparison import TableChange
 from dougong.platform.journal.entries import ON_BEHALF_OF, Line, Unit, unit_of_work
 from dougong.platform.policies import (
     Actor,
@@ -43,6 +46,9 @@ from dougong.platform.policies import (
 )
 from dougong.platform.policies.terms import scopes_meant
 from dougong.platform.records import DELETED, Record, Recorded, make_plates
+
+EFFECTIVE_ON = "effective_on"
+"""Name of the field of dialogs and bodies by which a classed verb is asked for a later day."""
 
 
 class Conflict(Exception):
@@ -81,6 +87,8 @@ class Action:
     may_be_requested: ClassVar[bool] = False
     """Whoever sees the record may ask for the verb, where it is classed."""
     edits: ClassVar[tuple[str, ...]] = ()
+    effective_on: date | None = None
+    """Day from which a classed verb is to hold, where that lies ahead."""
     needs_key: ClassVar[bool] = False
     """The interface asks for an idempotency key: doing it twice would be grave."""
 
@@ -117,10 +125,18 @@ class Action:
         scope = plate.project_id or plate.unit_id if plate else self.record.record.scope_id
         return Stakes(scope=scope, group=self.record.record_id or scope)
 
+    def table_change(self) -> TableChange | None:
+        """How a table would change, where the verb is about one; shown to whoever decides it."""
+        return None
+
     def stop_at_gate(self) -> None:
         """A person's classed verb becomes a request, and is not done now."""
         if held := held_back([self]):
             raise Submitted(submit(held))
+        if self.effective_on is not None:
+            message = _("Only what others approve can take effect on a later day.")
+            error = ValidationError(message, "approvals.nothing_to_wait_for")
+            raise ValidationError({EFFECTIVE_ON: error})
 
     @classmethod
     def _let_through(cls, actions: Sequence[Self]) -> None:
@@ -152,6 +168,7 @@ class Action:
             self._store()
             self.follow()
             unit.write([self.entry({}, {})])
+            echoed([self])
         return self.record
 
     def lock(self) -> None:
@@ -241,6 +258,7 @@ class Action:
             for action in actions:
                 action.follow()
             unit.write([action.entry({}, {}) for action in actions])
+            echoed(actions)
         return [action.record for action in actions]
 
     @classmethod
@@ -311,6 +329,7 @@ class Add(Action):
             for action in made:
                 action.follow()
             unit.write([action.entry({}, {}) for action in made])
+            echoed(made)
         return rows
 
 
@@ -361,3 +380,4 @@ class Delete(Action):
         if rows[0].is_scope:
             scopes.remove(plates)
         unit.write(lines)
+        echoed(actions)

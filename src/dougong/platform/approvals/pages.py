@@ -27,7 +27,7 @@ from dougong.platform.requests.errors import BadRequest, refusal_of
 from . import inbox
 from .actions import Approve
 from .actions.writing import REFUSED
-from .differences import changes_of, stations_of, weighed_by
+from .differences import changes_of, stations_of, table_change_of, weighed_by
 from .models import ApprovalRequest
 from .persons import NotTheChecker, turn_of
 
@@ -60,6 +60,7 @@ def pane_of(request: ApprovalRequest, actor: Any) -> dict[str, Any]:
     return {
         "chosen": request,
         "changes": changes_of(request, actor),
+        "table_change": table_change_of(request),
         "stations": stations_of(request),
         "weighed": weighed_by(request),
         "verb": {"label": verb.label, "icon": verb.icon, "is_grave": verb.is_grave},
@@ -184,10 +185,8 @@ class RequestPage(DetailPage):
     template_name = "approvals/request.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        entries = histories.latest_of(self.row.pk, self.resource, 8)
         return self.shown(
             pane=pane_of(self.row, self.actor),
-            entries=entries,
             tabs=tabs_of(self.row, f"{self.resource.name}-detail"),
             folder="",
         )

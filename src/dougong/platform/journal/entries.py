@@ -39,6 +39,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Entries of verbs that were done, without reads, refusals and other notes."""
         return self.filter(result="done", version__gt=0)
 
+    def of_activity(self, beside: Iterable[str]) -> Self:
+        """Entries of verbs that were done on records, and of those named that are done beside them."""
+        return self.filter(
+            models.Q(version__gt=0) | models.Q(verb__in=sorted(beside)), result="done"
+        )
+
     def with_changes(self) -> list[Entry]:
         """The entries as a list, their changes read in one query."""
         entries: list[Entry] = list(self.all())

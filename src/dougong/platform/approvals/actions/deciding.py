@@ -25,6 +25,7 @@ from dougong.platform.journal.entries import ON_BEHALF_OF
 from dougong.platform.policies import Actor
 
 from .performing import perform
+from .telling import tell_outcome
 from .writing import (
     REFUSED,
     Altered,
@@ -33,7 +34,7 @@ from .writing import (
     end,
     lock_group,
     note_refusal,
-    opened,
+    open_stage,
     raised,
     store,
 )
@@ -159,12 +160,12 @@ class Approve(Decide):
         if live.filter(state=StepState.OPEN).exists():
             return None
         if waiting := list(live.filter(state=StepState.WAITING).order_by("stage", "number")):
-            following = [one for one in waiting if one.stage == waiting[0].stage]
-            Step.objects.bulk_update([opened(one) for one in following], ["state", "due_at"])
+            open_stage(request, waiting)
             return None
         if request.effective_on is not None and request.effective_on > current_day():
             request.state = RequestState.APPROVED
             store(request, "state")
+            tell_outcome(request)
             return None
         return perform(request)
 

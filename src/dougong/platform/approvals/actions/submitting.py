@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from dougong.kernel import clock
-from dougong.platform.actions import Action, Conflict
+from dougong.platform.actions import EFFECTIVE_ON, Action, Conflict
 from dougong.platform.actions.classed import Stakes
 from dougong.platform.approvals.choices import RequestState
 from dougong.platform.approvals.classes import class_of
@@ -23,6 +23,7 @@ from dougong.platform.approvals.models import ApprovalRequest
 from dougong.platform.approvals.payloads import action_name, action_of, digest, payload_of
 from dougong.platform.approvals.persons import editors_of, persons_behind
 from dougong.platform.approvals.previews import text_of
+from dougong.platform.days import current_day
 from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.journal.entries import ON_BEHALF_OF
 from dougong.platform.policies import Actor, Installation, decisions_kept
@@ -32,6 +33,7 @@ from .rehearsing import rehearsed
 from .writing import Altered, begin_again, claim, lay_steps, lock_group, raise_siblings, store
 
 LASTS = timedelta(days=14)
+FARTHEST = timedelta(days=366)
 AMENDED = (
     "payload",
     "payload_hash",
@@ -49,7 +51,7 @@ AMENDED = (
 def submit_all(actions: Sequence[Action]) -> list[ApprovalRequest]:
     """One request for each action, all or none."""
     with transaction.atomic():
-        return [submit_one(action) for action in actions]
+        return [submit_one(action, effective_on=action.effective_on) for action in actions]
 
 
 def submit_one(
@@ -58,6 +60,7 @@ def submit_one(
     """Store what the person asks for, with its effect and the steps it has to take."""
     if key is not None and ApprovalRequest.objects.filter(key=key).exists():
         raise ValidationError(_("This request has been made already."), "already_exists")
+    _require_days_to_come(effective_on)
     with transaction.atomic(), decisions_kept():
         is_asked = authorised(action)
         request = _drafted(action)
@@ -79,6 +82,15 @@ def submit_one(
             line = Line("submit", request.pk, 1, request.reason, after=told, about=about)
             unit.write([line, *lines])
     return request
+
+
+def _require_days_to_come(effective_on: date | None) -> None:
+    """A request takes effect at once or on a day ahead, within the year."""
+    today = current_day()
+    if effective_on is not None and not today < effective_on <= today + FARTHEST:
+        message = _("Choose a day after today and within a year.")
+        error = ValidationError(message, "approvals.effective_day_out_of_reach")
+        raise ValidationError({EFFECTIVE_ON: error})
 
 
 def amend(seen: ApprovalRequest, action: Action) -> ApprovalRequest:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0004_help_for_unit'),
+        ('approvals', '0005_steps_passed_up'),
         ('platform', '0012_name_of_reaches'),
     ]
 
