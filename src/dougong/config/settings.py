@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "dougong.platform.approvals",
     "dougong.platform.rules",
     "dougong.platform.ledger",
+    "dougong.platform.imports",
     "dougong.apps.accounts",
     "dougong.apps.organisation",
     "dougong.apps.portfolio",

@@ -76,9 +76,7 @@ def reader_of(name: str) -> Reader:
     return lambda data, file_name, encoding: to_json(read_plan(data, file_name, encoding))
 
 
-def answer(
-    read: Reader, data: bytes, file_name: str, encoding: str | None
-) -> tuple[bytes, bytes]:
+def answer(read: Reader, data: bytes, file_name: str, encoding: str | None) -> tuple[bytes, bytes]:
     """The first word of the answer and its body."""
     try:
         body = read(data, file_name, encoding)
@@ -95,8 +93,6 @@ def main() -> None:
     read = reader_of(request["reader"])
     confine(request["memory_bytes"], request["cpu_seconds"])
     gc.disable()
-    word, body = answer(
-        read, sys.stdin.buffer.read(), request["file_name"], request["encoding"]
-    )
+    word, body = answer(read, sys.stdin.buffer.read(), request["file_name"], request["encoding"])
     sys.stdout.buffer.write(word + body)
     sys.stdout.buffer.flush()

@@ -120,9 +120,7 @@ def _run_child(
         _refuse_time(limits.wall_seconds)
 
 
-def _interpret(
-    result: subprocess.CompletedProcess[bytes], name: str, limits: ReadingLimits
-) -> Any:
+def _interpret(result: subprocess.CompletedProcess[bytes], name: str, limits: ReadingLimits) -> Any:
     word, _, body = result.stdout.partition(b"\n")
     if result.returncode == 0 and word == b"read":
         return json.loads(body)

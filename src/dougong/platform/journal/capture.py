@@ -26,6 +26,8 @@ UNWATCHED = {
     "platform_refusalcount": _("counts equal refusals until their entry is written"),
     "platform_idempotencykey": _("keys of requests, kept for a day beside what they did"),
     "platform_tablechoice": _("columns a person chose for a list"),
+    "imports_columnmemory": _("what a person once said of the headings of sheets"),
+    "imports_progress": _("how far a worker has come with an import; the import is an entry"),
     "procrastinate_jobs": _("job queue"),
     "procrastinate_events": _("job queue"),
     "procrastinate_periodic_defers": _("job queue"),

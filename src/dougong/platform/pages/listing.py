@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import (
-    FileResponse,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    QueryDict,
-    StreamingHttpResponse,
-)
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 
-from dougong.platform.days import current_day
-from dougong.platform.exports import csv_lines, xlsx_file
+from dougong.platform.exports.leaving import FORMS, leave
 from dougong.platform.forms import candidates, plate_label
-from dougong.platform.journal.notes import note
 from dougong.platform.requests.errors import BadRequest
 from dougong.platform.tables import Listing, query_of
 from dougong.platform.tables.choice import choose_columns, chosen_columns
@@ -25,8 +16,6 @@ from dougong.platform.tables.columns import choosable
 from dougong.platform.tables.filters import Filter, PlateFilter
 
 from .kind import EDITED_ON_PAGES, KindPage, Verb
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ListPage(KindPage):
@@ -98,25 +87,14 @@ class ListPage(KindPage):
 
 
 class ExportPage(ListPage):
-    """The list as a file, all pages of it: `as=csv` or `as=xlsx`."""
+    """The list as a file, all pages of it: `as` names the form."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
         form = request.GET.get("as", "csv")
-        if form not in {"csv", "xlsx"}:
-            raise BadRequest(_("A list is exported as csv or xlsx."))
-        listing = self.listing(also=("as",))
-        about = {"kind": self.resource.name, "form": form, "query": listing.query.address()}
-        note("export", self.actor.pk, about=about)  # before the first byte leaves the house
-        name = f"{self.resource.name}-{current_day():%Y%m%d}.{form}"
-        if form == "xlsx":
-            return FileResponse(
-                xlsx_file(listing), as_attachment=True, filename=name, content_type=XLSX
-            )
-        return StreamingHttpResponse(
-            csv_lines(listing),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        if form not in FORMS:
+            text = _("A list is exported as one of: %(forms)s.")
+            raise BadRequest(text % {"forms": ", ".join(FORMS)})
+        return leave(self.listing(also=("as",)), form)
 
 
 class ColumnsPage(KindPage):

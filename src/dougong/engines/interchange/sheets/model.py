@@ -49,7 +49,11 @@ class Sheet:
 
 
 def read_sheet_safely(
-    data: bytes, file_name: str, *, encoding: str | None = None, limits: ReadingLimits = SHEET_LIMITS
+    data: bytes,
+    file_name: str,
+    *,
+    encoding: str | None = None,
+    limits: ReadingLimits = SHEET_LIMITS,
 ) -> Sheet:
     """Read a table in a child process.
 

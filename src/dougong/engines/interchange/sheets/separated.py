@@ -6,6 +6,8 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 from dougong.kernel.errors import N_
 
@@ -39,12 +41,12 @@ def _decoded(data: bytes, file_name: str, encoding: str | None) -> tuple[str, st
     marked = data.startswith(codecs.BOM_UTF8)
     body = data[len(codecs.BOM_UTF8) :] if marked else data
     for alphabet in (encoding,) if encoding else ENCODINGS[: 1 if marked else 2]:
-        try:
+        with suppress(UnicodeDecodeError, LookupError):
             return body.decode(alphabet), alphabet
-        except UnicodeDecodeError:
-            continue
-        except LookupError:
-            break
+    return _no_text(file_name, encoding)
+
+
+def _no_text(file_name: str, encoding: str | None) -> NoReturn:
     if encoding:
         refuse("E102", _NOT_IN, file_name, encoding=encoding[:40])
     refuse("E102", _NOT_TEXT, file_name)

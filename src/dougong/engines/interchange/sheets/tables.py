@@ -40,7 +40,7 @@ def table_of(
     while header and not header[-1]:
         header.pop()
     _check_header(header, file_name)
-    lines = []
+    lines: list[Line] = []
     for number, cells in filled:
         if len(lines) == MOST_ROWS:
             refuse("E105", TOO_MANY_ROWS, file_name, limit=MOST_ROWS)
