@@ -33,7 +33,7 @@ from dougong.platform.actions.storing import (
     store_plates,
 )
 from dougong.platform.journal.entries import Line, Unit, unit_of_work
-from dougong.platform.policies import Actor, Policy, decisions_kept, policy_of
+from dougong.platform.policies import Actor, Policy, decisions_kept, policy_of, scopes_of
 from dougong.platform.records import DELETED, Record, Recorded, make_plates
 
 
@@ -245,8 +245,16 @@ class Add(Action):
 
     def lock(self) -> None:
         if not self.policy.allows_new(self.by, self.verb, self.record):
-            raise PermissionDenied(self.policy.permission(self.verb))
+            raise self.refusal()
         self.policy.refuse_unwritable(self.record, None, self.by)
+
+    def refusal(self) -> Exception:
+        """A record that lies nowhere cannot be judged; whoever may add some is told so."""
+        row = self.record
+        is_placeless = not row.is_scope and not any(scopes_of(row))
+        if is_placeless and self.policy.allows(self.by, self.verb):
+            return ValidationError(_("Say to which project or unit it belongs."), "placeless")
+        return PermissionDenied(self.policy.permission(self.verb))
 
     def execute(self) -> Any:
         return type(self).execute_many(

@@ -65,7 +65,7 @@ class EndLoginsPage(MyPage):
     """End the other sign-ins, or one of them."""
 
     template_name = "accounts/my_access.html"
-    http_method_names = ["post"]
+    http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         own, only = request.session.session_key or "", number_given(request, "login")
