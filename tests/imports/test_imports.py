@@ -18,7 +18,7 @@ from dougong.platform.actions import Change
 from dougong.platform.approvals.models import ApprovalRequest
 from dougong.platform.exports import guarded
 from dougong.platform.factories import unwatched
-from dougong.platform.imports.actions import DiscardImport
+from dougong.platform.imports.actions import ApplyImport, DiscardImport
 from dougong.platform.imports.choices import ImportState
 from dougong.platform.imports.factories import TABLE
 from dougong.platform.imports.models import SheetImport
@@ -80,7 +80,7 @@ def test_every_wrong_cell_is_named_with_its_row_and_column_in_both_languages(ban
     assert first["message_zh"] == "“many”不是数字。"
     assert row.report["refused"] == 3
     with pytest.raises(ValidationError) as refused:
-        applied(row, bank.keeper)
+        ApplyImport(row, by=bank.keeper).execute()
     assert refused.value.code == "imports.rows_refused"
     assert Risk.objects.count() == 0
 

@@ -90,7 +90,7 @@ def told_of(listing: Listing, reader: str) -> dict[str, Any]:
         raise ValidationError(text, "exports.too_long_for_paper", {"most": MOST_ROWS})
     from dougong.kernel import clock
 
-    chips = [f"{one['label']}: {one['text']}" for one in listing.query.chips(listing.actor)]
+    chips = [f"{one['label']}: {one['text']}" for one in listing.query.chips()]
     chips += [f"“{listing.query.words}”"] if listing.query.words else []
     names = {"reader": reader, "moment": time_text(clock.now())}
     return {

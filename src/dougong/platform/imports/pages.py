@@ -101,8 +101,8 @@ class TemplatePage(ImportPage):
         targets = targets_of(self.resource, self.actor)
         listing = None
         if "rows" in request.GET:
-            query = query_of(self.resource, request.GET, also=("rows",))
-            listing = Listing(query, self.actor, ())
+            query = query_of(self.resource, request.GET, self.actor, also=("rows",))
+            listing = Listing(query, ())
             about = {"kind": self.resource.name, "form": "template", "query": query.address()}
             note("export", self.actor.pk, about=about)
         name = f"{self.resource.name}-{current_day():%Y%m%d}.xlsx"
