@@ -49,6 +49,6 @@ def checked(row: SheetImport, by: Any, **wanted: Any) -> SheetImport:
 
 
 def applied(row: SheetImport, by: Any, reason: str = "") -> SheetImport:
-    assert row.findings == []
+    assert not row.findings, row.findings
     done: SheetImport = actions.ApplyImport(row, by=by, reason=reason).execute()
     return done

@@ -44,7 +44,7 @@ def kind_label() -> str:
 def sheet(bank):
     """A sheet of two good rows."""
     kind = kind_label()
-    return [HEADER, line(bank, "One", kind=kind), line(bank, "Two", kind=kind)]
+    return [list(HEADER), line(bank, "One", kind=kind), line(bank, "Two", kind=kind)]
 
 
 def codes_of(row: SheetImport) -> list[tuple[int, str, str]]:

@@ -13,6 +13,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from dougong.platform.api.fields import Choice
 from dougong.platform.api.schema import KindSchema
 from dougong.platform.api.serializers import Answer, Body, Error, record_answer
 from dougong.platform.api.views import KindView
@@ -30,7 +31,9 @@ class SheetBody(Body):
 
     file_name = serializers.CharField(max_length=200)
     content = serializers.CharField(trim_whitespace=False)
-    encoding = serializers.ChoiceField([key for key, _l in ENCODINGS if key], required=False)
+    encoding = Choice(
+        [(key, label) for key, label in ENCODINGS if key], name="SheetEncoding", required=False
+    )
     batch = serializers.UUIDField()
 
 

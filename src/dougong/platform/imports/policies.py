@@ -16,7 +16,8 @@ class ImportPolicy(Policy):
 
     def allows(self, actor: Actor, verb: str, row: object = None) -> bool:
         """Everybody may open the list: it holds what they made themselves."""
-        return True if row is None else super().allows(actor, verb, row)  # type: ignore[arg-type]
+        is_list = row is None and verb == "view"
+        return is_list or super().allows(actor, verb, row)  # type: ignore[arg-type]
 
     def allows_new(self, actor: Actor, verb: str, row: object) -> bool:
         """Whoever may add or change records of the kind somewhere may hand in a sheet of them."""
