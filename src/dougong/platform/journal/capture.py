@@ -25,6 +25,7 @@ UNWATCHED = {
     "ledger_verification": _("progress of verifications; their verdicts are entries"),
     "platform_refusalcount": _("counts equal refusals until their entry is written"),
     "platform_idempotencykey": _("keys of requests, kept for a day beside what they did"),
+    "watching_watch": _("who follows which record; a choice of the person's own"),
     "platform_tablechoice": _("columns a person chose for a list"),
     "imports_columnmemory": _("what a person once said of the headings of sheets"),
     "imports_progress": _("how far a worker has come with an import; the import is an entry"),
