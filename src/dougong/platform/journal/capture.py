@@ -63,7 +63,7 @@ def treatments(model: type[models.Model]) -> dict[str, str]:
     found |= {"updated_at": "skip", "created_at": "skip"}
     columns = {field.column for field in model._meta.concrete_fields}
     found |= getattr(model, "treatments", {})
-    return {name: how for name, how in sorted(found.items()) if name in columns}
+    return {n: how for n, how in sorted(found.items()) if n in columns and how != "plain"}
 
 
 def install() -> list[str]:
@@ -155,6 +155,9 @@ GRANT INSERT ON journal.entry, journal.vault TO dougong_app;
 GRANT INSERT ON journal.leaf, journal.node, journal.checkpoint, journal.note TO dougong_seal;
 GRANT UPDATE ON journal.head TO dougong_seal;
 GRANT DELETE ON journal.pending TO dougong_seal;
-GRANT EXECUTE ON FUNCTION journal.erase(uuid[]) TO dougong_app;
+GRANT EXECUTE ON FUNCTION journal.erase(uuid[]), journal.erase_archived(bigint) TO dougong_app;
+GRANT INSERT ON journal.entry, journal.vault TO dougong_seal;
+GRANT UPDATE ON keeping_archive TO dougong_seal;
+GRANT EXECUTE ON FUNCTION journal.take_out(bigint) TO dougong_seal;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO dougong_seal, dougong_read;
 """
