@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "dougong.platform.approvals",
     "dougong.platform.rules",
     "dougong.platform.ledger",
+    "dougong.platform.saved_views",
     "dougong.apps.accounts",
     "dougong.apps.organisation",
     "dougong.apps.portfolio",
