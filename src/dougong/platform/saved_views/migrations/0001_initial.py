@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('platform', '0012_view_a_list_opens_with'),
+        ('platform', '0015_view_a_list_opens_with'),
     ]
 
     operations = [
