@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "dougong.platform.imports",
     "dougong.platform.rules",
     "dougong.platform.ledger",
+    "dougong.platform.saved_views",
     "dougong.platform.keeping",
     "dougong.platform.beside",
     "dougong.platform.watching",
