@@ -116,8 +116,11 @@ INSTALLED_APPS = [
     "dougong.platform",
     "dougong.platform.notices",
     "dougong.platform.approvals",
+    "dougong.platform.imports",
     "dougong.platform.rules",
     "dougong.platform.ledger",
+    "dougong.platform.saved_views",
+    "dougong.platform.keeping",
     "dougong.platform.beside",
     "dougong.platform.watching",
     "dougong.platform.comments",
@@ -219,6 +222,9 @@ JOURNAL_LOG = _value("DOUGONG_LOG", "dougong.local/journal/1")
 JOURNAL_DIGEST = _value("DOUGONG_DIGEST", "sha256")
 CHECKPOINT_FOLDERS = [Path(one) for one in _value("DOUGONG_CHECKPOINTS").split(os.pathsep) if one]
 WITNESS_KEYS = _value("DOUGONG_WITNESSES").split()
+JOURNAL_LAG_LIMIT = int(_value("DOUGONG_LAG_LIMIT", "3600"))
+"""Seconds after which nothing is written until the sealer has caught up."""
+ARCHIVE_FOLDER = Path(_value("DOUGONG_ARCHIVES", str(DATA / "archives")))
 PLAN_FILE_LIMIT = 200 * 2**20
 
 EMAIL_HOST = _value("DOUGONG_MAIL_HOST")
