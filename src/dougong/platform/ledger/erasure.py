@@ -30,6 +30,14 @@ erasers: dict[str, Callable[[str], bool]] = {}
 """How what is no record of a kind is erased again, by the word that the list has for it."""
 
 
+def refuse_unsealed(plate: int) -> None:
+    """Before it is sealed a text has no commitment that could stand for it."""
+    if is_unsealed(plate):
+        raise ValidationError(
+            _("The latest change is not sealed yet: try again in a moment."), "ledger.not_sealed"
+        )
+
+
 class Erase(Action):
     """Remove whatever the record keeps as sealed text, now and in its whole history (个人信息擦除)."""
 
@@ -39,11 +47,7 @@ class Erase(Action):
 
     def check(self) -> None:
         refuse_held([self.record.pk])
-        if is_unsealed(self.record.pk):
-            raise ValidationError(
-                _("The latest change is not sealed yet: try again in a moment."),
-                "ledger.not_sealed",
-            )
+        refuse_unsealed(self.record.pk)
 
     def perform(self) -> None:
         for field in personal_fields(type(self.record)):
@@ -100,9 +104,16 @@ def remember(line: dict[str, Any]) -> None:
         file.write(json.dumps(line) + "\n")
 
 
-def erase_again() -> int:
+class EraseAgain(Erase):
+    """What was erased before stays erased, whatever a hold of that time says."""
+
+    def check(self) -> None:
+        refuse_unsealed(self.record.pk)
+
+
+def erase_again(path: Path | None = None) -> int:
     """Apply the list to a database that was restored from an older backup; how many were there."""
-    path, done = Path(settings.DATA) / LIST, 0
+    path, done = path or Path(settings.DATA) / LIST, 0
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     by_kind = {str(model._meta.model_name): model for model in apps.get_models()}
     for line in {tuple(json.loads(line).items()) for line in lines}:
@@ -112,7 +123,10 @@ def erase_again() -> int:
             continue
         row = by_kind[told["kind"]]._default_manager.filter(pk=told["record"]).first()
         if row is not None and names_in_journal(row):
-            Erase(row, by=Installation(), reason="erased before; restored from a backup").execute()
+            again = EraseAgain(
+                row, by=Installation(), reason="erased before; restored from a backup"
+            )
+            again.execute()
             done += 1
     return done
 

@@ -17,6 +17,7 @@ from dougong.kernel import clock
 from dougong.platform.actions import Action, Add
 from dougong.platform.actions.step_up import fresh_moment
 from dougong.platform.days import current_day
+from dougong.platform.policies import Installation
 
 from .grants import refusal
 
@@ -90,6 +91,13 @@ class RevokeToken(Action):
     @classmethod
     def applies_to(cls, record: ApiToken) -> bool:
         return record.state == TokenState.ACTIVE
+
+
+def revoke_all(reason: str) -> int:
+    """End every token in force; returns how many."""
+    tokens = list(ApiToken.objects.filter(state=TokenState.ACTIVE))
+    RevokeToken.execute_many(tokens, by=Installation(), reason=reason)
+    return len(tokens)
 
 
 def bearer(value: str, address: str) -> Account | None:
