@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "dougong.platform.watching",
     "dougong.platform.comments",
     "dougong.platform.attachments",
+    "dougong.platform.links",
     "dougong.platform.activity",
     "dougong.apps.accounts",
     "dougong.apps.organisation",
