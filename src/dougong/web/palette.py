@@ -8,13 +8,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dougong.platform.activity.finding import found_beside
 from dougong.platform.navigation import menu
 from dougong.platform.register import registry
 from dougong.platform.search import found
 
 RECORDS_SHOWN = 12
-HITS_SHOWN = 5
 Answer = dict[str, str]
 
 
@@ -22,7 +20,6 @@ def answers(actor: Any, held: frozenset[str], words: str) -> list[dict[str, Any]
     """Groups of places, verbs and records, each only where it has something to offer."""
     groups = [
         {"label": _("Records"), "items": list(records(actor, words)) if words else []},
-        {"label": _("Comments and files"), "items": list(beside(actor, words)) if words else []},
         {"label": _("Go to"), "items": [item for item in places(held) if fits(item, words)]},
         {"label": _("Do"), "items": [item for item in additions(held) if fits(item, words)]},
     ]
@@ -62,16 +59,4 @@ def records(actor: Any, words: str) -> Iterator[Answer]:
             "hint": f"{plate.code} · {kind.label}",
             "url": reverse(f"{kind.name}-detail", args=[plate.pk]),
             "icon": kind.icon,
-        }
-
-
-def beside(actor: Any, words: str) -> Iterator[Answer]:
-    """Records by what was said about them and by the names of their files."""
-    for hit in found_beside(actor, words, HITS_SHOWN):
-        kind = registry[hit.plate.kind]
-        yield {
-            "label": hit.text,
-            "hint": f"{hit.plate.code} · {kind.label}",
-            "url": reverse(f"{kind.name}-detail", args=[hit.plate.pk]),
-            "icon": "paperclip" if hit.is_file else "message",
         }
