@@ -146,7 +146,8 @@ def test_a_foreign_id_in_a_path_a_cursor_a_tag_or_a_hidden_field_finds_nothing(s
         expected = REFUSED if position not in shown else {200, 400}
         assert answer.status_code in expected, (position, answer.status_code)
         assert FOREIGN not in answer.content.decode(), position
-    assert everything(risk.model, type(plan), type(asked_for)) == before
+    # Refusals are journalled; of the records nothing has changed.
+    assert everything(risk.model, type(plan), type(asked_for))[:3] == before[:3]
 
 
 def test_a_foreign_record_that_is_shown_is_found(stage, db):

@@ -92,8 +92,9 @@ class FactsPanel(Panel):
 
     def context(self, subject: Subject) -> Mapping[str, Any] | None:
         values = []
+        row = subject.resource.policy.blinded(subject.row, subject.actor)
         for fact in self.facts:
-            value = fact.read(subject.row)
+            value = fact.seen_on(row)
             values.append(
                 {
                     "label": fact.label,
@@ -186,4 +187,5 @@ def panels_of(resource: Resource) -> list[Panel]:
 def _shown(resource: Resource) -> list[str]:
     """Fields of form and list, once each; the plate's own columns stand in the head of the page."""
     names = [*resource.fields, *(name for name in resource.columns if name not in {"record", "pk"})]
-    return list(dict.fromkeys(name for name in names if name != "state"))
+    drawn = {"state", *resource.drawn}
+    return list(dict.fromkeys(name for name in names if name not in drawn))

@@ -11,3 +11,16 @@ from . import actions
 def forget_old_failures() -> None:
     """Counts of failed sign-ins that have no effect any more."""
     actions.forget_old_failures()
+
+
+@job(cron="*/10 * * * *")
+def end_past_terms() -> None:
+    """Grants and delegations whose term is over are written down as ended."""
+    actions.end_past_terms()
+
+
+@job(cron="40 1 * * *")
+def keep_out_the_idle() -> None:
+    """Accounts that nobody uses, and those of people who have left."""
+    actions.suspend_dormant()
+    actions.close_leavers()

@@ -13,17 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from dougong.platform.actions import EFFECTIVE_ON
 from dougong.platform.facts import Fact
 from dougong.platform.journal import Entry
 from dougong.platform.journal.canonical import plain
 from dougong.platform.register import Resource
 
-from .fields import Text, Whole, input_field, output_field
+from .fields import Day, Text, Whole, input_field, output_field
 
 MOST_RECORDS = 10_000
 MOST_UNKNOWN = 20
 """So many unknown keys are named in a refusal; a hostile body has a hundred thousand."""
 VERSION, REASON = "version", "reason"
+BLINDED = "blinded"
+"""In the context of an answer: the record as facts are read from it for the caller."""
+_LATER = _("From which day it is to hold, once it is approved; at once where none is given.")
 ALWAYS = ("id", "code", "label", "label_en", "version", "created_at", "updated_at")
 
 
@@ -65,7 +69,8 @@ class FactsField(serializers.Field):
         super().__init__(source="*", read_only=True, **options)
 
     def to_representation(self, value: Any) -> Any:
-        return {one.name: plain(one.read(value)) for one in self.facts}
+        row = self.context.get(BLINDED, value)
+        return {one.name: plain(one.seen_on(row)) for one in self.facts}
 
 
 def made(base: type[Any], name: str, fields: Mapping[str, Any], **more: Any) -> type[Any]:
@@ -166,6 +171,8 @@ def verb_body(resource: Resource, verb: str) -> type[Body]:
     """What a verb needs: the version read, a reason, and the fields it edits."""
     action = resource.verbs[verb]
     fields = {VERSION: _version(required=False), REASON: _reason(required=action.needs_reason)}
+    if action.classed:
+        fields[EFFECTIVE_ON] = Day(required=False, help_text=_LATER)
     return _body(resource, camel(verb), fields | inputs(resource, action.edits))
 
 

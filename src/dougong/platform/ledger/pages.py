@@ -32,6 +32,7 @@ from .head import read_head
 from .protection import level, newest
 from .scopes import holds_everything
 from .signing import trusted_keys
+from .terms import keeping_of
 
 CHECKPOINTS_SHOWN = 50
 LINES_SHOWN = 8
@@ -95,6 +96,7 @@ class EntryPage(JournalPage):
             "entry": entry,
             "line": wording.line_of(entry),
             "seal": reading.seal_of(entry),
+            "keeping": keeping_of(entry),
             "changes": reading.changes_of(entry, with_values=may_read),
             "may_read": may_read,
         }

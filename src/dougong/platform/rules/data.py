@@ -97,7 +97,7 @@ class TryData(RuleData):
         kind = registry.get(self.row.subject)
         if kind is None or not isinstance(key, int) or not 0 < key < 2**63:
             raise Missing(str(key))
-        return self.find(kind.model, key)
+        return kind.policy.blinded(self.find(kind.model, key), self.actor)
 
 
 class SubjectsData(RuleData):

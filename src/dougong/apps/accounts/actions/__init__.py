@@ -8,6 +8,8 @@ from .accounts import (
     RestoreAccount,
     SuspendAccount,
 )
+from .conflicts import AddRule, ChangeRule, DeleteRule, sync_shipped_conflicts
+from .delegations import Delegate, EndDelegation
 from .factors import (
     AddPasskey,
     AddTotp,
@@ -57,6 +59,7 @@ from .sign_ins import (
     pending_account,
     subject_of,
 )
+from .terms import close_leavers, end_past_terms, suspend_dormant
 from .tokens import CreateToken, RevokeToken, bearer
 
 __all__ = [
@@ -65,6 +68,7 @@ __all__ = [
     "AddProfile",
     "AddProvider",
     "AddRole",
+    "AddRule",
     "AddTotp",
     "Admitted",
     "AdoptProfile",
@@ -73,10 +77,14 @@ __all__ = [
     "ChangeProfile",
     "ChangeProvider",
     "ChangeRole",
+    "ChangeRule",
     "ChooseLanguage",
     "CloseAccount",
     "CreateToken",
+    "Delegate",
     "DeleteRole",
+    "DeleteRule",
+    "EndDelegation",
     "EndLogins",
     "ErasePerson",
     "FollowLink",
@@ -101,8 +109,10 @@ __all__ = [
     "account_behind",
     "admit",
     "bearer",
+    "close_leavers",
     "close_login",
     "enabled_providers",
+    "end_past_terms",
     "forget_old_failures",
     "is_required",
     "link_of",
@@ -119,6 +129,8 @@ __all__ = [
     "refuse_weak",
     "shipped_role",
     "subject_of",
+    "suspend_dormant",
+    "sync_shipped_conflicts",
     "sync_shipped_profiles",
     "sync_shipped_roles",
     "used_passkey",

@@ -1,6 +1,8 @@
 """Natural persons, the accounts that act for them, roles, and where a role is held until when."""
 
 from .accounts import Account, AccountManager, new_stamp
+from .conflicts import ConflictRule
+from .delegations import Delegation, DelegationQuerySet
 from .factors import MfaDevice, OneTimeLink, RecoveryCode
 from .grants import SCOPE_KINDS, RoleGrant, RoleGrantQuerySet
 from .passwords import OldPassword, PasswordProfile
@@ -15,6 +17,9 @@ __all__ = [
     "Account",
     "AccountManager",
     "ApiToken",
+    "ConflictRule",
+    "Delegation",
+    "DelegationQuerySet",
     "ExternalIdentity",
     "FailureCount",
     "IdentityProvider",

@@ -1,10 +1,19 @@
 """Questions about people and rights: policies, facts, and who holds what."""
 
 from .documents import policy_document
-from .facts import days_left, days_since_sign_in, open_grant_count
-from .holders import grants_behind, own_account
+from .facts import (
+    conflict_count,
+    days_left,
+    days_since_sign_in,
+    has_mfa,
+    open_grant_count,
+    orphan_role_count,
+    triad_complete,
+)
+from .holders import delegations_of, grants_behind, own_account, roles_to_lend
 from .policies import (
     AccountPolicy,
+    DelegationPolicy,
     RoleGrantPolicy,
     RolePolicy,
     SettingPolicy,
@@ -14,15 +23,22 @@ from .policies import (
 
 __all__ = [
     "AccountPolicy",
+    "DelegationPolicy",
     "RoleGrantPolicy",
     "RolePolicy",
     "SettingPolicy",
     "TokenPolicy",
     "Unconditional",
+    "conflict_count",
     "days_left",
     "days_since_sign_in",
+    "delegations_of",
     "grants_behind",
+    "has_mfa",
     "open_grant_count",
+    "orphan_role_count",
     "own_account",
     "policy_document",
+    "roles_to_lend",
+    "triad_complete",
 ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('platform', '0011_follow_the_clock'),
+        ('platform', '0014_journal_clock'),
     ]
 
     operations = [
