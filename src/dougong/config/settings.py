@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "dougong.platform.approvals",
     "dougong.platform.rules",
     "dougong.platform.ledger",
+    "dougong.platform.saved_views",
     "dougong.platform.keeping",
     "dougong.platform.beside",
     "dougong.platform.watching",
