@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('platform', '0014_journal_clock'),
+        ('platform', '0015_view_a_list_opens_with'),
     ]
 
     operations = [
