@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "dougong.platform",
     "dougong.platform.notices",
     "dougong.platform.approvals",
+    "dougong.platform.imports",
     "dougong.platform.rules",
     "dougong.platform.ledger",
     "dougong.platform.saved_views",

@@ -188,6 +188,19 @@ CHAINS: tuple[tuple[Any, tuple[Duty, ...]], ...] = (
 """Processes that nobody, and no two people together, should hold from end to end."""
 
 
+class ReviewState(models.TextChoices):
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
+class ReviewVerdict(models.TextChoices):
+    OPEN = "open", _("Unanswered")
+    KEEP = "keep", _("Kept")
+    SHRINK = "shrink", _("Shrunk")
+    REVOKE = "revoke", _("Revoked")
+    UNKNOWN = "unknown", _("Unknown")
+
+
 class ConflictLevel(models.TextChoices):
     """How near two duties have to come to each other; the wider the stricter."""
 

@@ -28,6 +28,8 @@ UNWATCHED = {
     "platform_idempotencykey": _("keys of requests, kept for a day beside what they did"),
     "watching_watch": _("who follows which record; a choice of the person's own"),
     "platform_tablechoice": _("columns a person chose for a list"),
+    "imports_columnmemory": _("what a person once said of the headings of sheets"),
+    "imports_progress": _("how far a worker has come with an import; the import is an entry"),
     "saved_views_viewpin": _("views a person keeps in the menu"),
     "notices_notice": _("what people are told; each cause is an entry of its own"),
     "notices_delivery": _("notices on their way; the log of deliveries is the table itself"),

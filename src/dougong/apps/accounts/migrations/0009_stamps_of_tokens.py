@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_deputies_and_duties'),
+        ('accounts', '0008_access_reviews'),
     ]
 
     operations = [
