@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -67,12 +67,13 @@ def history_of(
     plates = _plates_in(entries, columns)
     hides = resource.policy.hides(actor, plate.scope_id)
     told = []
+    principals = _principals_of(entries)
     for entry in entries:
         old, new = (
             veiled_values(side, hides, resource.masks) for side in (entry.before, entry.after)
         )
         found = _said_beside(entry, old, new) or _differences(old, new, columns, plates)
-        one = _told(entry, resource, found)
+        one = _told(entry, resource, principals, found)
         told.append(replace(one, others=others.get(entry.pk, ())))
     return told
 
@@ -104,7 +105,7 @@ def _others_in(entries: Sequence[Entry], own: int, actor: Actor) -> dict[UUID, l
 def latest_of(plate: int, resource: Resource, number: int) -> list[Told]:
     """The newest entries of a record without their changes."""
     rows = Entry.objects.of_changes().filter(record=plate).select_related("actor").order_by("-pk")
-    return [_told(entry, resource) for entry in rows[:number]]
+    return _all_told(rows[:number], resource)
 
 
 def latest_seen_by(actor: Actor, number: int) -> list[Told]:
@@ -121,12 +122,32 @@ def latest_seen_by(actor: Actor, number: int) -> list[Told]:
         newest = newest.filter(pk__lt=batch[-1][0])
     entries = Entry.objects.filter(pk__in=found[:number]).select_related("record", "actor")
     shown = entries.order_by("-pk")
-    return [_told(e, registry[e.record.kind]) for e in shown if e.record is not None]
+    principals = _principals_of(shown)
+    return [_told(e, registry[e.record.kind], principals) for e in shown if e.record is not None]
 
 
-def _told(entry: Entry, resource: Resource, differences: Sequence[Difference] = ()) -> Told:
+def _all_told(entries: Iterable[Entry], resource: Resource) -> list[Told]:
+    found = list(entries)
+    principals = _principals_of(found)
+    return [_told(entry, resource, principals) for entry in found]
+
+
+def _principals_of(entries: Iterable[Entry]) -> Mapping[int, Record]:
+    """The plates of those in whose place somebody acted."""
+    wanted = {one for entry in entries for one in entry.principals}
+    return Record.objects.in_bulk(wanted) if wanted else {}
+
+
+def _told(
+    entry: Entry,
+    resource: Resource,
+    principals: Mapping[int, Record],
+    differences: Sequence[Difference] = (),
+) -> Told:
     label, icon = verb_name(resource.model.kind(), entry.verb)
     who = entry.actor.title if entry.actor else _("The installation")
+    if absent := [principals[one].title for one in entry.principals if one in principals]:
+        who = _("%(who)s on behalf of %(absent)s") % {"who": who, "absent": ", ".join(absent)}
     return Told(entry, resource.label, label, icon, who, differences)
 
 
@@ -190,7 +211,7 @@ def disagreement(mine: Any, stored: Any, resource: Resource, names: Sequence[str
         line = Dispute(column.name, capfirst(str(column.verbose_name)), *texts)
         untouched = plain(column.value_from_object(mine)) == origin[column.attname]
         (theirs_only if untouched else disputed).append(line)
-    return Disagreement(disputed, theirs_only, [_told(entry, resource) for entry in entries])
+    return Disagreement(disputed, theirs_only, _all_told(entries, resource))
 
 
 def _same(column: Field, mine: Any, stored: Any) -> bool:

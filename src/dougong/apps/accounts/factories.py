@@ -5,18 +5,23 @@ from datetime import timedelta
 import factory
 from django.contrib.auth.hashers import make_password
 
+from dougong.kernel import clock
 from dougong.platform import scopes
 from dougong.platform.days import current_day
 from dougong.platform.factories import RecordedFactory, unwatched
 from dougong.platform.records import Record
 
-from .choices import AccountState, Language
+from .choices import AccountState, ConflictLevel, Language, Severity
 from .models import (
+    AccessReview,
     Account,
     ApiToken,
+    ConflictRule,
+    Delegation,
     IdentityProvider,
     PasswordProfile,
     Person,
+    ReviewItem,
     Role,
     RoleGrant,
 )
@@ -115,8 +120,67 @@ class ApiTokenFactory(RecordedFactory):
     name = factory.Sequence(lambda n: f"token {n}")
     prefix = "dgt_abcdefgh"
     digest = factory.Sequence(lambda n: f"{n:064}")
+    stamp = factory.SelfAttribute("account.security_stamp")
     permissions = ["project.view"]
     expires_on = factory.LazyFunction(lambda: current_day() + timedelta(days=30))
+
+
+class ConflictRuleFactory(RecordedFactory):
+    class Meta:
+        model = ConflictRule
+
+    title_zh = factory.Sequence(lambda n: f"职责冲突 {n}")
+    title_en = factory.Sequence(lambda n: f"Conflict {n}")
+    left = factory.Sequence(lambda n: ("risk.close", "risk.add", "person.add")[n % 3])
+    right = factory.Sequence(lambda n: f"{('risk', 'role', 'unit')[n // 3 % 3]}.change")
+    level = ConflictLevel.SAME_RECORD
+    severity = Severity.WARN
+    is_entered = False  # a rule is never added at once: it becomes a request
+
+
+class AccessReviewFactory(RecordedFactory):
+    class Meta:
+        model = AccessReview
+
+    scope = factory.SubFactory(UnitPlateFactory)
+    reviewer = factory.SubFactory(AccountFactory)
+    due_on = factory.LazyFunction(lambda: current_day() + timedelta(days=14))
+
+
+class ReviewItemFactory(RecordedFactory):
+    class Meta:
+        model = ReviewItem
+
+    review = factory.SubFactory(AccessReviewFactory)
+    grant = factory.SubFactory(RoleGrantFactory)
+    reviewer = factory.SubFactory(AccountFactory)
+    answers = {"shrink": {"ends_on": (current_day() + timedelta(days=5)).isoformat()}}
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        # A review asks about a grant once: another item asks about another grant.
+        if ReviewItem.objects.filter(review=kwargs["review"], grant=kwargs["grant"]).exists():
+            kwargs["grant"] = RoleGrantFactory(scope=kwargs["review"].scope)
+        return super()._create(model_class, *args, **kwargs)
+
+
+class DelegationFactory(RecordedFactory):
+    class Meta:
+        model = Delegation
+
+    principal = factory.SubFactory(AccountFactory)
+    deputy = factory.SubFactory(AccountFactory)
+    scope = factory.SubFactory(UnitPlateFactory)
+    roles = ["reader"]
+    ends_at = factory.LazyFunction(lambda: clock.now() + timedelta(days=30))
+    reason = "on holiday"
+    is_entered = False  # one delegates one's own roles only: what is valid depends on who asks
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        if kwargs["principal"] == kwargs["deputy"]:
+            kwargs["principal"] = AccountFactory()
+        return super()._create(model_class, *args, **kwargs)
 
 
 def account_with(*permissions, on, **values):

@@ -11,3 +11,28 @@ from . import actions
 def forget_old_failures() -> None:
     """Counts of failed sign-ins that have no effect any more."""
     actions.forget_old_failures()
+
+
+@job(cron="*/10 * * * *")
+def end_past_terms() -> None:
+    """Grants and delegations whose term is over are written down as ended."""
+    actions.end_past_terms()
+
+
+@job(cron="40 1 * * *")
+def keep_out_the_idle() -> None:
+    """Accounts that nobody uses, and those of people who have left."""
+    actions.suspend_dormant()
+    actions.close_leavers()
+
+
+@job(cron="0 1 1 1,4,7,10 *")
+def open_quarterly_reviews() -> None:
+    """Ask once a quarter whether grants are still needed."""
+    actions.open_quarterly_reviews()
+
+
+@job(cron="50 1 * * *")
+def settle_reviews() -> None:
+    """Take back what nobody confirmed, and close what is answered."""
+    actions.settle_reviews()

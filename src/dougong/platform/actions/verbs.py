@@ -35,8 +35,17 @@ from dougong.platform.actions.storing import (
     store_plates,
 )
 from dougong.platform.comparison import TableChange
-from dougong.platform.journal.entries import Line, Unit, unit_of_work
-from dougong.platform.policies import Actor, Policy, decisions_kept, policy_of, scopes_of
+from dougong.platform.holds import refuse_held
+from dougong.platform.journal.entries import ON_BEHALF_OF, Line, Unit, unit_of_work
+from dougong.platform.policies import (
+    Actor,
+    Policy,
+    decisions_kept,
+    policy_of,
+    principals_behind,
+    scopes_of,
+)
+from dougong.platform.policies.terms import scopes_meant
 from dougong.platform.records import DELETED, Record, Recorded, make_plates
 
 EFFECTIVE_ON = "effective_on"
@@ -151,7 +160,7 @@ class Action:
         does not.
         """
         self.stop_at_gate()
-        with transaction.atomic(), unit_of_work(self.by.pk) as unit:
+        with transaction.atomic(), unit_of_work(self.by.pk) as unit, decisions_kept():
             self.lock()
             self.admit()
             self.perform()
@@ -205,6 +214,7 @@ class Action:
 
     def entry(self, before: dict[str, Any], after: dict[str, Any]) -> Line:
         """What the journal is to say of this verb; the changed columns are captured by themselves."""
+        principals = self.principals()
         return Line(
             self.verb,
             self.record.record_id,
@@ -212,8 +222,18 @@ class Action:
             self.reason,
             before=before,
             after=after,
+            about={ON_BEHALF_OF: sorted(principals)} if principals else {},
             retention=type(self.record).retention,
         )
+
+    def principals(self) -> frozenset[int]:
+        """The persons in whose place the actor does this, where the right was delegated."""
+        return principals_behind(self.by, self.policy.permission(self.verb), self.places())
+
+    def places(self) -> Sequence[int | None]:
+        """Plates on which the right to the verb must hold."""
+        row = self.record if self.stored is None else self.stored
+        return [row.record.scope_id]
 
     @classmethod
     @repeats_many
@@ -260,6 +280,9 @@ class Add(Action):
     """Create the record: number, plate, row and first entry."""
 
     verb, label, icon = "add", _("Add"), "plus"
+
+    def places(self) -> Sequence[int | None]:
+        return scopes_meant(self.record)
 
     def lock(self) -> None:
         if not self.policy.allows_new(self.by, self.verb, self.record):
@@ -325,7 +348,7 @@ class Delete(Action):
     @repeats
     def execute(self) -> Any:
         self.stop_at_gate()
-        with transaction.atomic(), unit_of_work(self.by.pk) as unit:
+        with transaction.atomic(), unit_of_work(self.by.pk) as unit, decisions_kept():
             self.lock()
             self._remove([self], unit)
         return self.record
@@ -337,7 +360,7 @@ class Delete(Action):
         if not actions:
             return []
         cls._let_through(actions)
-        with transaction.atomic(), unit_of_work(by.pk) as unit:
+        with transaction.atomic(), unit_of_work(by.pk) as unit, decisions_kept():
             cls._lock_many(actions)
             cls._remove(actions, unit)
         return [action.record for action in actions]
@@ -347,11 +370,12 @@ class Delete(Action):
         """Delete the rows, which are locked; their plates stay and say so."""
         for action in actions:
             action.admit()
+        rows = [action.record for action in actions]
+        plates = [row.record_id for row in rows]
+        refuse_held(plates)
         lines = [action.entry({}, {}) for action in actions]
         for action in actions:
             action.follow()
-        rows = [action.record for action in actions]
-        plates = [row.record_id for row in rows]
         with database_refusals(), references_refused():
             type(rows[0])._default_manager.filter(pk__in=plates).delete()
         Record.objects.filter(pk__in=plates).update(state=DELETED, updated_at=clock.now())

@@ -153,7 +153,11 @@ def stations_of(request: ApprovalRequest) -> list[Station]:
     """The steps of the present round in their order."""
     steps = list(request.steps.filter(round=request.round).order_by("stage", "number"))
     names = names_of_parties({step.party for step in steps})
-    said = list(request.decisions.filter(round=request.round).select_related("account", "person"))
+    said = list(
+        request.decisions.filter(round=request.round).select_related(
+            "account", "person", "on_behalf_of"
+        )
+    )
     now = clock.now()
     return [
         Station(

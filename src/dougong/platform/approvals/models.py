@@ -198,7 +198,10 @@ class Decision(models.Model):
             # One person is one step: whoever has spoken in a round speaks no second time in it.
             models.UniqueConstraint(
                 fields=["request", "round", "person"], name="one_person_one_decision"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["request", "round", "on_behalf_of"], name="one_principal_one_decision"
+            ),
         ]
 
     def __str__(self) -> str:

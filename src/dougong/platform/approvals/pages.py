@@ -20,6 +20,7 @@ from dougong.platform.actions.step_up import is_fresh, step_up
 from dougong.platform.forms import REASON, VERSION, ActionForm
 from dougong.platform.navigation import tabs_of
 from dougong.platform.pages import DetailPage, DoPage, OwnPage
+from dougong.platform.records import Record
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import BadRequest, refusal_of
 
@@ -28,7 +29,7 @@ from .actions import Approve
 from .actions.writing import REFUSED
 from .differences import changes_of, stations_of, table_change_of, weighed_by
 from .models import ApprovalRequest
-from .persons import NotTheChecker, step_for
+from .persons import NotTheChecker, turn_of
 
 MOST_AT_ONCE = 50
 PASSWORD = "password"  # noqa: S105  # the name of a form field
@@ -50,10 +51,11 @@ def pane_of(request: ApprovalRequest, actor: Any) -> dict[str, Any]:
     kind = registry[request.kind_and_verb[0]]
     verb = kind.verbs[request.kind_and_verb[1]]
     try:
-        step_for(request, actor)
+        turn = turn_of(request, actor)
         may_decide, why_not = request.state == "pending", ""
+        principal = turn.on_behalf_of
     except NotTheChecker as refused:
-        may_decide, why_not = False, _(refused.message)
+        may_decide, why_not, principal = False, _(refused.message), None
     target = request.target_id
     return {
         "chosen": request,
@@ -63,6 +65,7 @@ def pane_of(request: ApprovalRequest, actor: Any) -> dict[str, Any]:
         "weighed": weighed_by(request),
         "verb": {"label": verb.label, "icon": verb.icon, "is_grave": verb.is_grave},
         "may_decide": may_decide,
+        "principal": Record.objects.get(pk=principal) if principal and may_decide else None,
         "why_not": why_not if request.state == "pending" else "",
         "may_withdraw": request.is_open and request.maker_person_id == actor.natural_person,
         "target_entries": histories.latest_of(target, kind, 3) if target else [],

@@ -11,6 +11,7 @@ from dougong.platform.register import Centre, Page, Resource, pages, register
 from . import actions, models, policies, shipped
 from .grids import MatrixForm
 from .pages import DecisionDialog, RequestPage
+from .persons import distinct_persons
 from .sheets import rows_told
 
 CENTRE = Centre("approvals", _("Approvals"), "clipboard-check", 10)
@@ -41,6 +42,7 @@ class ApprovalRequestResource(Resource):
     filters = ("state", "action_class", "maker", "target", "submitted_at")
     actions = (actions.Approve, actions.Reject, actions.Return, actions.Withdraw)
     without = ("add", "change", "delete")
+    facts = (distinct_persons,)
     policy_class = policies.RequestPolicy
     pages = {"detail": RequestPage, "do": DecisionDialog}
     grants = dict.fromkeys(shipped.PARTIES, VERDICTS) | {"audit_admin": ()}

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.actions import Action
+from dougong.platform.holds import refuse_held
 from dougong.platform.journal import capture
 from dougong.platform.journal.captured import SealedText
 from dougong.platform.policies import Installation
@@ -37,6 +38,7 @@ class Erase(Action):
     classed: ClassVar[str | None] = "erasure"
 
     def check(self) -> None:
+        refuse_held([self.record.pk])
         if is_unsealed(self.record.pk):
             raise ValidationError(
                 _("The latest change is not sealed yet: try again in a moment."),
@@ -71,7 +73,7 @@ def names_in_journal(record: Any) -> list[str]:
     """Sealed texts, not erased yet, of all that the journal holds of a record and its plate."""
     tables = [type(record)._meta.db_table, Record._meta.db_table]
     with connection.cursor() as cursor:
-        cursor.execute(_NAMES, [tables, str(record.pk), record.pk])
+        cursor.execute(_NAMES, [tables, str(record.pk), record.pk, str(record.pk), tables])
         names = [str(row[0]) for row in cursor.fetchall()]
     kept = SealedText.objects.filter(pk__in=names, erased_at=None).values_list("pk", flat=True)
     return [str(name) for name in kept]
@@ -125,4 +127,7 @@ WHERE c.tbl = ANY(%s) AND c.pk = %s
 UNION
 SELECT (regexp_matches(e.body, '"\\$sealed":"([0-9a-f-]{36})"', 'g'))[1] FROM journal.entry e
 WHERE e.record_id = %s
+UNION
+SELECT v.id::text FROM journal.vault v
+WHERE v.pk = %s AND (v.tbl = ANY(%s) OR v.tbl = 'journal.entry')
 """

@@ -32,6 +32,7 @@ from .head import read_head
 from .protection import level, newest
 from .scopes import holds_everything
 from .signing import trusted_keys
+from .terms import keeping_of
 
 CHECKPOINTS_SHOWN = 50
 LINES_SHOWN = 8
@@ -95,6 +96,7 @@ class EntryPage(JournalPage):
             "entry": entry,
             "line": wording.line_of(entry),
             "seal": reading.seal_of(entry),
+            "keeping": keeping_of(entry),
             "changes": reading.changes_of(entry, with_values=may_read),
             "may_read": may_read,
         }
@@ -164,9 +166,7 @@ class VerifyPage(OwnPage):
     """Asks for a verification; long ones go on in the background."""
 
     permission = "journal.verify"
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        raise Missing(request.path)
+    http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         run = runs.ask(request.user)

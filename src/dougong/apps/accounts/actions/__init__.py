@@ -8,6 +8,8 @@ from .accounts import (
     RestoreAccount,
     SuspendAccount,
 )
+from .conflicts import AddRule, ChangeRule, DeleteRule, sync_shipped_conflicts
+from .delegations import Delegate, EndDelegation
 from .factors import (
     AddPasskey,
     AddTotp,
@@ -42,6 +44,8 @@ from .providers import (
     enabled_providers,
     provider_of,
 )
+from .review_rounds import open_quarterly_reviews, settle_reviews
+from .reviews import CloseReview, DoubtGrant, KeepGrant, OpenReview, ShrinkGrant, TakeBackGrant
 from .roles import AddRole, ChangeRole, DeleteRole, shipped_role, sync_shipped_roles
 from .sign_ins import (
     Admitted,
@@ -57,6 +61,7 @@ from .sign_ins import (
     pending_account,
     subject_of,
 )
+from .terms import close_leavers, end_past_terms, suspend_dormant
 from .tokens import CreateToken, RevokeToken, bearer
 
 __all__ = [
@@ -65,6 +70,7 @@ __all__ = [
     "AddProfile",
     "AddProvider",
     "AddRole",
+    "AddRule",
     "AddTotp",
     "Admitted",
     "AdoptProfile",
@@ -73,10 +79,16 @@ __all__ = [
     "ChangeProfile",
     "ChangeProvider",
     "ChangeRole",
+    "ChangeRule",
     "ChooseLanguage",
     "CloseAccount",
+    "CloseReview",
     "CreateToken",
+    "Delegate",
     "DeleteRole",
+    "DeleteRule",
+    "DoubtGrant",
+    "EndDelegation",
     "EndLogins",
     "ErasePerson",
     "FollowLink",
@@ -84,9 +96,11 @@ __all__ = [
     "GrantRole",
     "Invite",
     "IssueLink",
+    "KeepGrant",
     "LinkIdentity",
     "LinkInvalid",
     "NotAdmitted",
+    "OpenReview",
     "RemoveDevice",
     "RenewCodes",
     "ResetFactors",
@@ -96,13 +110,17 @@ __all__ = [
     "RevokeGrant",
     "RevokeToken",
     "SetPassword",
+    "ShrinkGrant",
     "SuspendAccount",
+    "TakeBackGrant",
     "UnlinkIdentity",
     "account_behind",
     "admit",
     "bearer",
+    "close_leavers",
     "close_login",
     "enabled_providers",
+    "end_past_terms",
     "forget_old_failures",
     "is_required",
     "link_of",
@@ -110,6 +128,7 @@ __all__ = [
     "new_seed",
     "note",
     "open_login",
+    "open_quarterly_reviews",
     "passkeys_of",
     "pending_account",
     "profile_of",
@@ -117,8 +136,11 @@ __all__ = [
     "provider_of",
     "random_password",
     "refuse_weak",
+    "settle_reviews",
     "shipped_role",
     "subject_of",
+    "suspend_dormant",
+    "sync_shipped_conflicts",
     "sync_shipped_profiles",
     "sync_shipped_roles",
     "used_passkey",

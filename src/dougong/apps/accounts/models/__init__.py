@@ -1,20 +1,27 @@
 """Natural persons, the accounts that act for them, roles, and where a role is held until when."""
 
 from .accounts import Account, AccountManager, new_stamp
+from .conflicts import ConflictRule
+from .delegations import Delegation, DelegationQuerySet
 from .factors import MfaDevice, OneTimeLink, RecoveryCode
 from .grants import SCOPE_KINDS, RoleGrant, RoleGrantQuerySet
 from .passwords import OldPassword, PasswordProfile
 from .people import Person
 from .providers import ExternalIdentity, IdentityProvider
+from .reviews import AccessReview, ReviewItem
 from .roles import Role
 from .sign_ins import FailureCount, Login
 from .tokens import ApiToken
 
 __all__ = [
     "SCOPE_KINDS",
+    "AccessReview",
     "Account",
     "AccountManager",
     "ApiToken",
+    "ConflictRule",
+    "Delegation",
+    "DelegationQuerySet",
     "ExternalIdentity",
     "FailureCount",
     "IdentityProvider",
@@ -25,6 +32,7 @@ __all__ = [
     "PasswordProfile",
     "Person",
     "RecoveryCode",
+    "ReviewItem",
     "Role",
     "RoleGrant",
     "RoleGrantQuerySet",

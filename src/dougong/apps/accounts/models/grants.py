@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dougong.apps.accounts.choices import GrantState
+from dougong.apps.accounts.choices import AccountState, DelegationState, GrantState, Triad
+from dougong.kernel import clock
 from dougong.platform.days import current_day
+from dougong.platform.policies import Reach
 from dougong.platform.records import Plate, Record, Recorded
 from dougong.platform.scopes import ScopeReach
 
@@ -18,6 +20,8 @@ from .roles import Role
 
 FIELD_USES = ("read", "write")
 """A right on a masked column reads `person.email:read`."""
+BIG_NUMBER, _JSON = models.BigIntegerField(), models.JSONField()
+GIVEN = "account__delegations_given__"
 SCOPE_KINDS = ("unit", "portfolio", "programme", "project")
 
 
@@ -37,24 +41,57 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def behind(self, permission: str, scope: int | None) -> RoleGrantQuerySet:
         """Grants in force that carry the permission on the scope."""
         above = ScopeReach.objects.filter(below=scope).values("above")
-        return self.in_force().filter(role__permissions__contains=[permission], scope__in=above)
+        held = self.in_force().filter(role__permissions__contains=[permission], scope__in=above)
+        return held.select_related("role", "scope")
 
-    def reach(self, account: Account, permission: str) -> frozenset[int]:
-        if not account.is_active:
-            return frozenset()
+    def reach(self, account: Account, permission: str) -> Reach:
         key, use = permission.partition(":")[::2]
         column = f"role__fields_{use}" if use in FIELD_USES else "role__permissions"
-        carrying = models.Q((f"{column}__contains", [key]))
-        return self._below(self.in_force().filter(carrying, account=account))
+        return self._reached(account, models.Q((f"{column}__contains", [key])))
 
-    def reach_of_role(self, account: Account, key: str) -> frozenset[int]:
+    def reach_of_role(self, account: Account, key: str) -> Reach:
+        return self._reached(account, models.Q(role__key=key))
+
+    def _reached(self, account: Account, carrying: models.Q) -> Reach:
+        """Plates below the scopes of such grants: the account's own, and those lent to it."""
         if not account.is_active:
-            return frozenset()
-        return self._below(self.in_force().filter(account=account, role__key=key))
+            return Reach()
+        granted = self.in_force().filter(carrying)
+        below = ("scope__reaches__below", "lender")
+        own = granted.filter(account=account).annotate(lender=models.Value(None, BIG_NUMBER))
+        lent = granted.lent_to(account).annotate(lender=models.F("account__person"))
+        return Reach.of(own.values_list(*below).union(lent.values_list(*below)))
 
-    def _below(self, granted: RoleGrantQuerySet) -> frozenset[int]:
-        below = Record.objects.filter(reached_from__above__in=granted.values("scope"))
-        return frozenset(below.values_list("pk", flat=True))
+    def lent_to(self, deputy: Account) -> RoleGrantQuerySet:
+        """Grants of others that a delegation lets the deputy use now, on plates that both reach."""
+        both = models.Q((f"{GIVEN}scope__reaches__below", models.F("scope__reaches__below")))
+        return self._lent(both, models.Q((f"{GIVEN}deputy", deputy)))
+
+    def lent_on(self, scope: int | None) -> list[tuple[int, RoleGrant]]:
+        """Those of the grants that a deputy may use on the scope now, each with the deputy."""
+        lent = self._lent(models.Q((f"{GIVEN}scope__reaches__below", scope)))
+        rows = lent.annotate(
+            deputy=models.F(f"{GIVEN}deputy"), lent_until=models.F(f"{GIVEN}ends_at")
+        )
+        return [(row.deputy, row) for row in rows.select_related("account__person")]
+
+    def _lent(self, *which: models.Q) -> RoleGrantQuerySet:
+        """What delegations in force pass on: the principals' own grants, as far as they still hold.
+
+        What was lent is not lent on, and an office of the three administrators is lent to nobody.
+        """
+        now = clock.now()
+        key = models.Func(models.F("role__key"), function="to_jsonb", output_field=_JSON)
+        endless = models.Q(account__valid_until__isnull=True)
+        return self.filter(
+            *which,
+            endless | models.Q(account__valid_until__gte=current_day()),
+            models.Q((f"{GIVEN}roles__contains", key)),
+            models.Q((f"{GIVEN}state", DelegationState.ACTIVE)),
+            models.Q((f"{GIVEN}starts_at__lte", now), (f"{GIVEN}ends_at__gt", now)),
+            account__state=AccountState.ACTIVE,
+            role__is_admin_triad=Triad.NONE,
+        )
 
 
 class RoleGrant(Recorded):

@@ -24,6 +24,7 @@ from dougong.apps.accounts.actions import (
     used_passkey,
 )
 from dougong.apps.accounts.choices import TokenState
+from dougong.apps.accounts.queries import delegations_of, roles_to_lend
 from dougong.kernel.errors import DougongError
 from dougong.platform import passkeys
 from dougong.platform.actions import Missing
@@ -48,7 +49,10 @@ class MyAccessPage(MyPage):
         tokens = account.tokens.filter(state=TokenState.ACTIVE).select_related("record", "scope")
         linked = account.identities.select_related("provider")
         return {
+            "account": account,
             "grants": grants.order_by("ends_on", "pk"),
+            "delegations": delegations_of(account),
+            "may_delegate": roles_to_lend(account).exists(),
             "logins": account.logins.running()[:SHOWN],
             "own": self.request.session.session_key,
             "devices": account.devices.all(),
@@ -80,7 +84,7 @@ class UnlinkPage(MyPage):
     """Take back that a sign-on outside speaks for one's own account."""
 
     template_name = "accounts/my_access.html"
-    http_method_names = ["post"]
+    http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         identity = number_given(request, "identity")

@@ -25,7 +25,8 @@ from dougong.platform.approvals.persons import editors_of, persons_behind
 from dougong.platform.approvals.previews import text_of
 from dougong.platform.days import current_day
 from dougong.platform.journal import Line, unit_of_work
-from dougong.platform.policies import Actor, Installation
+from dougong.platform.journal.entries import ON_BEHALF_OF
+from dougong.platform.policies import Actor, Installation, decisions_kept
 from dougong.platform.records import Record, make_plates
 
 from .rehearsing import rehearsed
@@ -60,9 +61,10 @@ def submit_one(
     if key is not None and ApprovalRequest.objects.filter(key=key).exists():
         raise ValidationError(_("This request has been made already."), "already_exists")
     _require_days_to_come(effective_on)
-    with transaction.atomic():
+    with transaction.atomic(), decisions_kept():
+        is_asked = authorised(action)
         request = _drafted(action)
-        request.is_asked = authorised(action)
+        request.is_asked = is_asked
         request.effective_on = effective_on
         if key is not None:
             request.key = key
@@ -75,7 +77,9 @@ def submit_one(
             lay_steps(request, weighing.chosen.steps)
             lines = raise_siblings(request)
             told = {"payload_hash": request.payload_hash, "preview_hash": request.preview_hash}
-            line = Line("submit", request.pk, 1, request.reason, after=told)
+            behalf = sorted(action.principals())
+            about = {ON_BEHALF_OF: behalf} if behalf else {}
+            line = Line("submit", request.pk, 1, request.reason, after=told, about=about)
             unit.write([line, *lines])
     return request
 
@@ -94,7 +98,7 @@ def amend(seen: ApprovalRequest, action: Action) -> ApprovalRequest:
 
     Whoever edits becomes one of the hands.
     """
-    with transaction.atomic():
+    with transaction.atomic(), decisions_kept():
         lock_group(seen.action_class, seen.group_id)
         if action_name(action) != seen.action:
             raise Altered
@@ -159,7 +163,8 @@ def _drafted(action: Action) -> ApprovalRequest:
     request.group_id, request.weighed = stakes.group, told_values(stakes.values)
     request.amount, request.currency = stakes.amount, stakes.currency
     editors = editors_of(request.target_id, stakes.rests_on)
-    request.hands = sorted({person, *editors, *persons_behind(stakes.authors)})
+    principals = action.principals()
+    request.hands = sorted({person, *principals, *editors, *persons_behind(stakes.authors)})
     return request
 
 
