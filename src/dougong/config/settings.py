@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "dougong.platform.watching",
     "dougong.platform.comments",
     "dougong.platform.attachments",
+    "dougong.platform.links",
     "dougong.platform.activity",
     "dougong.apps.accounts",
     "dougong.apps.organisation",
@@ -195,7 +196,7 @@ if SESSION_COOKIE_SECURE:
     # The prefix binds the cookies to this host and to https (RFC 6265bis, section 4.1.3).
     CSRF_COOKIE_NAME = "__Host-dg-csrf"
 REQUESTS_PER_SECOND = int(_value("DOUGONG_REQUESTS_PER_SECOND", "20"))
-"""Of one account in one serving process; 0 sets no limit."""
+"""Of one account in all serving processes together; 0 sets no limit."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 CONTENT_SECURITY_POLICY = {

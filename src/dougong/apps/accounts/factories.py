@@ -120,6 +120,7 @@ class ApiTokenFactory(RecordedFactory):
     name = factory.Sequence(lambda n: f"token {n}")
     prefix = "dgt_abcdefgh"
     digest = factory.Sequence(lambda n: f"{n:064}")
+    stamp = factory.SelfAttribute("account.security_stamp")
     permissions = ["project.view"]
     expires_on = factory.LazyFunction(lambda: current_day() + timedelta(days=30))
 

@@ -30,4 +30,4 @@ class SheetImportResource(Resource):
     secrecy = "sensitive"
     policy_class = policies.ImportPolicy
     pages = {"detail": ImportRecordPage}
-    grants = {"internal_auditor": (), "audit_admin": ()}
+    grants = {"internal_auditor": ()}

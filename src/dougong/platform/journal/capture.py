@@ -24,6 +24,7 @@ UNWATCHED = {
     "platform_scopereach": _("closure of platform_scopeparent, rebuilt from it"),
     "ledger_verification": _("progress of verifications; their verdicts are entries"),
     "platform_refusalcount": _("counts equal refusals until their entry is written"),
+    "platform_requestbucket": _("how much an account has asked in the last seconds"),
     "platform_idempotencykey": _("keys of requests, kept for a day beside what they did"),
     "watching_watch": _("who follows which record; a choice of the person's own"),
     "platform_tablechoice": _("columns a person chose for a list"),
