@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WRITING_ROOMS = {"actions", "factories", "migrations"}
 WRITING_PLATFORM = {
     "records", "scopes", "storing", "journal", "notes", "capture", "ledger", "keeping", "holds",
-    "idempotency", "queue",
+    "idempotency", "buckets", "queue",
 }  # fmt: skip
 WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "cursor", "raw"}
 ROWS = {

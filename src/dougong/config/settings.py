@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "dougong.platform",
     "dougong.platform.notices",
     "dougong.platform.approvals",
+    "dougong.platform.imports",
     "dougong.platform.rules",
     "dougong.platform.ledger",
     "dougong.platform.saved_views",
@@ -194,7 +195,7 @@ if SESSION_COOKIE_SECURE:
     # The prefix binds the cookies to this host and to https (RFC 6265bis, section 4.1.3).
     CSRF_COOKIE_NAME = "__Host-dg-csrf"
 REQUESTS_PER_SECOND = int(_value("DOUGONG_REQUESTS_PER_SECOND", "20"))
-"""Of one account in one serving process; 0 sets no limit."""
+"""Of one account in all serving processes together; 0 sets no limit."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 CONTENT_SECURITY_POLICY = {

@@ -292,8 +292,8 @@ def unit_of_work(actor_id: int | None) -> Iterator[Unit]:
     unit = Unit(uuid7(), outer.id if outer else None, actor_id)
     gather(unit.id)
     token = _current.set(unit)
-    _set(str(unit.id))
-    try:
+    try:  # a fault of the first statement must not leave the unit open for what comes after
+        _set(str(unit.id))
         yield unit
     finally:
         _current.reset(token)

@@ -166,9 +166,7 @@ class VerifyPage(OwnPage):
     """Asks for a verification; long ones go on in the background."""
 
     permission = "journal.verify"
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        raise Missing(request.path)
+    http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         run = runs.ask(request.user)

@@ -5,22 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.http import (
-    FileResponse,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    QueryDict,
-    StreamingHttpResponse,
-)
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 
 from dougong.platform.choices import TableChoice
-from dougong.platform.days import current_day
 from dougong.platform.editing.sheet import editable_names
-from dougong.platform.exports import csv_lines, xlsx_file
+from dougong.platform.exports.leaving import FORMS, leave
 from dougong.platform.forms import candidates, plate_label
-from dougong.platform.journal.notes import note
 from dougong.platform.requests.errors import BadRequest
 from dougong.platform.shapes import (
     SHAPES,
@@ -40,8 +31,6 @@ from dougong.platform.tables.filters import Filter, PlateFilter
 from .arranging import arrangement_of, day_fields, filter_builder, second_fields
 from .chosen_view import view_named, view_seen, words_of
 from .kind import EDITED_ON_PAGES, KindPage, Verb
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ListPage(KindPage):
@@ -170,25 +159,14 @@ class ListPage(KindPage):
 
 
 class ExportPage(ListPage):
-    """The list as a file, all pages of it: `as=csv` or `as=xlsx`."""
+    """The list as a file, all pages of it: `as` names the form."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
         form = request.GET.get("as", "csv")
-        if form not in {"csv", "xlsx"}:
-            raise BadRequest(_("A list is exported as csv or xlsx."))
-        listing = self.listing(also=("as", *WORDS))
-        about = {"kind": self.resource.name, "form": form, "query": listing.query.address()}
-        note("export", self.actor.pk, about=about)  # before the first byte leaves the house
-        name = f"{self.resource.name}-{current_day():%Y%m%d}.{form}"
-        if form == "xlsx":
-            return FileResponse(
-                xlsx_file(listing), as_attachment=True, filename=name, content_type=XLSX
-            )
-        return StreamingHttpResponse(
-            csv_lines(listing),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        if form not in FORMS:
+            text = _("A list is exported as one of: %(forms)s.")
+            raise BadRequest(text % {"forms": ", ".join(FORMS)})
+        return leave(self.listing(also=("as", *WORDS)), form)
 
 
 class ColumnsPage(KindPage):

@@ -48,6 +48,7 @@ class CreateToken(Add):
         self.value = SIGN + secrets.token_urlsafe(32)
         self.record.prefix = self.value[: len(SIGN) + 8]
         self.record.digest = digest_of(self.value)
+        self.record.stamp = self.record.account.security_stamp
 
 
 def check_permissions(token: ApiToken) -> None:

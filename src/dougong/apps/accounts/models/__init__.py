@@ -8,12 +8,14 @@ from .grants import SCOPE_KINDS, RoleGrant, RoleGrantQuerySet
 from .passwords import OldPassword, PasswordProfile
 from .people import Person
 from .providers import ExternalIdentity, IdentityProvider
+from .reviews import AccessReview, ReviewItem
 from .roles import Role
 from .sign_ins import FailureCount, Login
 from .tokens import ApiToken
 
 __all__ = [
     "SCOPE_KINDS",
+    "AccessReview",
     "Account",
     "AccountManager",
     "ApiToken",
@@ -30,6 +32,7 @@ __all__ = [
     "PasswordProfile",
     "Person",
     "RecoveryCode",
+    "ReviewItem",
     "Role",
     "RoleGrant",
     "RoleGrantQuerySet",

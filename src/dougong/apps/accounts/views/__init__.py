@@ -6,6 +6,7 @@ from .dialogs import AccountDialog
 from .my_access import EndLoginsPage, MyAccessPage, PasswordPage, ProofPage, UnlinkPage
 from .my_devices import DevicesPage, NewPasskeyPage, NewTotpPage
 from .my_tokens import NewTokenPage
+from .reviews import ItemDialog, ReviewDeskPage
 from .rights_at import RightsAtData, RightsAtPage
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "DelegatePage",
     "DevicesPage",
     "EndLoginsPage",
+    "ItemDialog",
     "MatrixPage",
     "MyAccessPage",
     "NewPasskeyPage",
@@ -21,6 +23,7 @@ __all__ = [
     "NewTotpPage",
     "PasswordPage",
     "ProofPage",
+    "ReviewDeskPage",
     "RightsAtData",
     "RightsAtPage",
     "UnlinkPage",
