@@ -11,3 +11,21 @@ from . import actions
 def forget_old_failures() -> None:
     """Counts of failed sign-ins that have no effect any more."""
     actions.forget_old_failures()
+
+
+@job(cron="*/10 * * * *")
+def end_engagements() -> None:
+    """Engagements whose last day has passed."""
+    actions.end_engagements()
+
+
+@job(cron="* * * * *")
+def close_emergencies() -> None:
+    """Emergency access whose minutes are over."""
+    actions.close_emergencies()
+
+
+@job(cron="5 8 * * *")
+def remind_of_reviews() -> None:
+    """Reviews of emergency access that are overdue."""
+    actions.remind_of_reviews()

@@ -8,6 +8,23 @@ from .accounts import (
     RestoreAccount,
     SuspendAccount,
 )
+from .emergencies import (
+    AskBreakGlass,
+    EndBreakGlass,
+    ReleaseBreakGlass,
+    ReviewBreakGlass,
+    close_emergencies,
+    remind_of_reviews,
+)
+from .engagements import (
+    ActivateEngagement,
+    AddEngagement,
+    AttachAgreement,
+    ChangeEngagement,
+    EndEngagement,
+    ExtendEngagement,
+    end_engagements,
+)
 from .factors import (
     AddPasskey,
     AddTotp,
@@ -42,6 +59,7 @@ from .providers import (
     enabled_providers,
     provider_of,
 )
+from .remarks import AnswerRemark, CloseRemark, RaiseRemark
 from .roles import AddRole, ChangeRole, DeleteRole, shipped_role, sync_shipped_roles
 from .sign_ins import (
     Admitted,
@@ -60,7 +78,9 @@ from .sign_ins import (
 from .tokens import CreateToken, RevokeToken, bearer
 
 __all__ = [
+    "ActivateEngagement",
     "AddAccount",
+    "AddEngagement",
     "AddPasskey",
     "AddProfile",
     "AddProvider",
@@ -68,17 +88,25 @@ __all__ = [
     "AddTotp",
     "Admitted",
     "AdoptProfile",
+    "AnswerRemark",
+    "AskBreakGlass",
+    "AttachAgreement",
     "Attempt",
     "ChangeAccount",
+    "ChangeEngagement",
     "ChangeProfile",
     "ChangeProvider",
     "ChangeRole",
     "ChooseLanguage",
     "CloseAccount",
+    "CloseRemark",
     "CreateToken",
     "DeleteRole",
+    "EndBreakGlass",
+    "EndEngagement",
     "EndLogins",
     "ErasePerson",
+    "ExtendEngagement",
     "FollowLink",
     "GrantByOffice",
     "GrantRole",
@@ -87,11 +115,14 @@ __all__ = [
     "LinkIdentity",
     "LinkInvalid",
     "NotAdmitted",
+    "RaiseRemark",
+    "ReleaseBreakGlass",
     "RemoveDevice",
     "RenewCodes",
     "ResetFactors",
     "ResetPassword",
     "RestoreAccount",
+    "ReviewBreakGlass",
     "RevokeByOffice",
     "RevokeGrant",
     "RevokeToken",
@@ -101,8 +132,10 @@ __all__ = [
     "account_behind",
     "admit",
     "bearer",
+    "close_emergencies",
     "close_login",
     "enabled_providers",
+    "end_engagements",
     "forget_old_failures",
     "is_required",
     "link_of",
@@ -117,6 +150,7 @@ __all__ = [
     "provider_of",
     "random_password",
     "refuse_weak",
+    "remind_of_reviews",
     "shipped_role",
     "subject_of",
     "sync_shipped_profiles",

@@ -13,6 +13,7 @@ from dougong.apps.accounts.choices import (
     AccountState,
     GrantState,
     PersonKind,
+    ShippedRole,
     Triad,
 )
 from dougong.apps.accounts.models import Account, Role, RoleGrant
@@ -55,6 +56,7 @@ class GrantRole(Add):
         self._refuse_oneself()
         self._refuse_higher_rank()
         self._refuse_mixed_triad()
+        self._refuse_mixed_engagement()
         self._require_term()
         self._refuse_double()
 
@@ -99,6 +101,18 @@ class GrantRole(Add):
         if other := others.first():
             message = _("The person holds the role “%(role)s”, which goes with no other.")
             raise refusal("role", message, "triad_exclusive", role=str(other.role))
+
+    def _refuse_mixed_engagement(self) -> None:
+        """Outside auditors hold their role by an engagement only, and nothing beside it."""
+        grant: RoleGrant = self.record
+        is_auditor = grant.role.key == ShippedRole.EXTERNAL_AUDITOR
+        if is_auditor and grant.engagement is None:
+            message = _("Outside auditors are let in by an engagement.")
+            raise refusal("role", message, "engagement_needed")
+        held = RoleGrant.objects.current().filter(account__person=grant.account.person_id)
+        if not is_auditor and held.filter(engagement__isnull=False).exists():
+            message = _("The person is let in by an engagement and holds nothing else.")
+            raise refusal("role", message, "auditor_holds_nothing_else")
 
     def _require_term(self) -> None:
         grant: RoleGrant = self.record

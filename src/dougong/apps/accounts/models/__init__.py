@@ -1,8 +1,10 @@
 """Natural persons, the accounts that act for them, roles, and where a role is held until when."""
 
 from .accounts import Account, AccountManager, new_stamp
+from .emergencies import BreakGlass
+from .engagements import AuditorEngagement, AuditorRemark
 from .factors import MfaDevice, OneTimeLink, RecoveryCode
-from .grants import SCOPE_KINDS, RoleGrant, RoleGrantQuerySet
+from .grants import RoleGrant, RoleGrantQuerySet
 from .passwords import OldPassword, PasswordProfile
 from .people import Person
 from .providers import ExternalIdentity, IdentityProvider
@@ -11,10 +13,12 @@ from .sign_ins import FailureCount, Login
 from .tokens import ApiToken
 
 __all__ = [
-    "SCOPE_KINDS",
     "Account",
     "AccountManager",
     "ApiToken",
+    "AuditorEngagement",
+    "AuditorRemark",
+    "BreakGlass",
     "ExternalIdentity",
     "FailureCount",
     "IdentityProvider",

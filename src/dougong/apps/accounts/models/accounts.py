@@ -31,6 +31,12 @@ class AccountManager(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> Account:
         return self.select_related("record", "person__record").get(username__iexact=username)
 
+    def in_session(self, key: Any) -> Account | None:
+        """The account of a web session, as every request begins with it."""
+        emergencies: Any = self.model._meta.get_field("emergencies").related_model
+        is_open = models.Exists(emergencies.objects.open())
+        return self.annotate(is_emergency_open=is_open).filter(pk=key).first()
+
 
 class Account(Recorded, AbstractBaseUser):
     """The sign-in identity of a person; it has rights only through role grants."""
@@ -65,10 +71,16 @@ class Account(Recorded, AbstractBaseUser):
     password_changed_at = models.DateTimeField(
         _("password changed"), null=True, blank=True, editable=False
     )
+    observed_until = models.DateTimeField(
+        _("observed until"), null=True, blank=True, editable=False
+    )
+    """Until then everything that the account opens is journalled."""
     must_change_password = models.BooleanField(
         _("must change the password"), default=False, editable=False
     )
 
+    is_emergency_open: bool = False
+    """Whether somebody's emergency access is open now; known of the account that signed in."""
     token: Any = None
     """The access token by which a program speaks for the account, in this request."""
 
@@ -162,7 +174,5 @@ class Account(Recorded, AbstractBaseUser):
         """Every permission that this account holds anywhere today."""
         if not self.is_active:
             return frozenset()
-        held = self.grants.in_force()
-        lists = held.values_list("role__permissions", flat=True).distinct()
-        found = frozenset(key for keys in lists for key in keys)
+        found: frozenset[str] = self.grants.in_force().permissions()
         return found if self.limits is None else found & self.limits

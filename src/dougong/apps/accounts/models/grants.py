@@ -8,17 +8,22 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dougong.apps.accounts.choices import GrantState
+from dougong.apps.accounts.choices import SCOPE_KINDS, EngagementState, GrantState
+from dougong.kernel import clock
 from dougong.platform.days import current_day
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.register import SECRECY, registry
 from dougong.platform.scopes import ScopeReach
 
 from .accounts import Account
+from .emergencies import BreakGlass
+from .engagements import AuditorEngagement
 from .roles import Role
 
 FIELD_USES = ("read", "write")
 """A right on a masked column reads `person.email:read`."""
-SCOPE_KINDS = ("unit", "portfolio", "programme", "project")
+OWN_DESK = "engagement"
+"""First word of the permission for the desk of one's own engagement."""
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
@@ -27,7 +32,8 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def in_force(self, day: Any = None) -> RoleGrantQuerySet:
         day = day or current_day()
         ends = models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=day)
-        return self.filter(ends, state=GrantState.ACTIVE, starts_on__lte=day)
+        lasts = models.Q(lapses_at__isnull=True) | models.Q(lapses_at__gt=clock.now())
+        return self.filter(ends, lasts, state=GrantState.ACTIVE, starts_on__lte=day)
 
     def current(self) -> RoleGrantQuerySet:
         """Grants that hold today or will."""
@@ -37,15 +43,33 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def behind(self, permission: str, scope: int | None) -> RoleGrantQuerySet:
         """Grants in force that carry the permission on the scope."""
         above = ScopeReach.objects.filter(below=scope).values("above")
-        return self.in_force().filter(role__permissions__contains=[permission], scope__in=above)
+        carrying = models.Q(role__permissions__contains=[permission]) & within_engagement(
+            permission
+        )
+        return self.in_force().filter(carrying, scope__in=above)
 
     def reach(self, account: Account, permission: str) -> frozenset[int]:
         if not account.is_active:
             return frozenset()
         key, use = permission.partition(":")[::2]
         column = f"role__fields_{use}" if use in FIELD_USES else "role__permissions"
-        carrying = models.Q((f"{column}__contains", [key]))
+        carrying = models.Q((f"{column}__contains", [key])) & within_engagement(key)
         return self._below(self.in_force().filter(carrying, account=account))
+
+    def permissions(self) -> frozenset[str]:
+        """Every permission that these grants carry."""
+        rows = self.filter(
+            models.Q(engagement__isnull=True) | models.Q(engagement__state=EngagementState.ACTIVE)
+        )
+        told = rows.values_list(
+            "role__permissions", "engagement__record_kinds", "engagement__ceiling"
+        ).distinct()
+        return frozenset(
+            key
+            for keys, kinds, ceiling in told
+            for key in keys
+            if is_let_through(key, kinds, ceiling)
+        )
 
     def reach_of_role(self, account: Account, key: str) -> frozenset[int]:
         if not account.is_active:
@@ -55,6 +79,29 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def _below(self, granted: RoleGrantQuerySet) -> frozenset[int]:
         below = Record.objects.filter(reached_from__above__in=granted.values("scope"))
         return frozenset(below.values_list("pk", flat=True))
+
+
+def levels_from(kind: str) -> tuple[str, ...]:
+    """The level at which records of a kind are kept, and those above it."""
+    level = registry[kind].secrecy if kind in registry else "internal"
+    return SECRECY[SECRECY.index(level) :]
+
+
+def is_let_through(permission: str, kinds: list[str] | None, ceiling: str | None) -> bool:
+    """What `within_engagement` asks, of one grant in memory."""
+    kind = permission.partition(".")[0]
+    return kinds is None or kind == OWN_DESK or (kind in kinds and ceiling in levels_from(kind))
+
+
+def within_engagement(permission: str) -> models.Q:
+    """Grants that follow from no engagement, or from one that lets its people see this kind."""
+    kind = permission.partition(".")[0]
+    allowed = models.Q(engagement__state=EngagementState.ACTIVE)
+    if kind != OWN_DESK:
+        allowed &= models.Q(
+            engagement__record_kinds__contains=[kind], engagement__ceiling__in=levels_from(kind)
+        )
+    return models.Q(engagement__isnull=True) | allowed
 
 
 class RoleGrant(Recorded):
@@ -78,6 +125,27 @@ class RoleGrant(Recorded):
     state = models.CharField(
         _("state"), max_length=12, choices=GrantState, default=GrantState.ACTIVE, editable=False
     )
+    engagement = models.ForeignKey(
+        AuditorEngagement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grants",
+        verbose_name=_("auditor engagement"),
+        editable=False,
+    )
+    """The engagement from which the grant follows, and which narrows it."""
+    break_glass = models.ForeignKey(
+        BreakGlass,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grants",
+        verbose_name=_("break-glass access"),
+        editable=False,
+    )
+    lapses_at = models.DateTimeField(_("lapses"), null=True, blank=True, editable=False)
+    """The moment at which an emergency grant ends by itself."""
 
     objects = RoleGrantQuerySet.as_manager()
 

@@ -1,5 +1,5 @@
 """How people, accounts, roles and grants are listed, shown, edited and served."""
 
-from . import people, roles, sign_in
+from . import emergencies, engagements, people, roles, sign_in
 
-__all__ = ["people", "roles", "sign_in"]
+__all__ = ["emergencies", "engagements", "people", "roles", "sign_in"]
