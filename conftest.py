@@ -124,6 +124,13 @@ def _commits(test):
     return mark is not None and mark.kwargs.get("transaction", False)
 
 
+@pytest.fixture(autouse=True)
+def _language_of_the_installation():
+    """A request leaves its reader's language active in the thread: the next test starts without."""
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture
 def english():
     """Messages in English, whatever the installation speaks: for tests that read their wording."""

@@ -167,7 +167,9 @@ def main() -> int:
     wish = parser.add_mutually_exclusive_group(required=True)
     for name in ("check", "update", "compile", "missing"):
         wish.add_argument(f"--{name}", action="store_true")
-    parser.add_argument("--merge-json", nargs="+", type=Path, default=[], metavar="FILE")
+    parser.add_argument(
+        "--merge-json", nargs="+", action="extend", type=Path, default=[], metavar="FILE"
+    )
     chosen = parser.parse_args()
     if chosen.update:
         return update(chosen.merge_json)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 
 from dougong.apps.accounts.choices import AccountKind, AccountState
@@ -20,6 +21,7 @@ from dougong.platform.register import registry
 from dougong.platform.wording import names_plate
 from tests.cast import Bank, undone
 
+READING = ("GET", "HEAD", "OPTIONS", "TRACE")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE")
 ON_THE_PROJECT = ("engineer", "project_manager")
 IN_THE_BANK = (
@@ -32,6 +34,26 @@ IDENTITIES = (*STRANGERS, "no_role", *ROLES, "robot")
 MARK = "机密标记-7c1e"
 FOREIGN = "他行标记-93ab"
 """Stand in the names of records, of which some identities must not see any."""
+
+
+OWN_BOOKS = {
+    "django_session": "the record of the sign-in",
+    "journal.pending": "the note that something was read or refused",
+    "journal.note": "the note that something was read or refused",
+    "journal.entry": "the line of that note; changes of data stand in journal.change",
+    "platform_refusalcount": "how often somebody was refused",
+}
+"""Tables in which reading may leave its trace; none of them holds business data."""
+
+
+def written_rows() -> dict[str, int]:
+    """How many rows this transaction has written, by table; what was taken back counts too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE schemaname WHEN 'public' THEN relname ELSE schemaname || '.' || relname END,"
+            " n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+        )
+        return dict(cursor.fetchall())
 
 
 @dataclass(frozen=True)
@@ -133,13 +155,21 @@ class Stage:
                 yield Address(route, path.replace("<slug:verb>", verb), verb, row)
 
     def ask(self, identity: str, method: str, path: str, body: Any = None) -> Any:
-        """The answer, whatever the request would have changed taken back."""
+        """The answer, whatever the request would have changed taken back.
+
+        `written` then names the tables in which the request changed rows.
+        """
         client = self.clients[identity]
         kept = copy(client.cookies)
         json = {"content_type": "application/json"} if path.startswith("/api/") else {}
         with undone():
+            before = written_rows()
             answer = client.generic(method, path, b"" if body is None else body, **json)
+            if answer.streaming:
+                b"".join(answer.streaming_content)
+            after = written_rows()
         client.cookies = kept
+        self.written = sorted(one for one, count in after.items() if count != before.get(one, 0))
         return answer
 
     # --- what should be answered ----------------------------------------------------------------
@@ -177,8 +207,12 @@ class Stage:
         wrong = self._wrong(identity, method, address, answer, is_declared=is_declared)
         if status >= 500:
             wrong = "a defect"
+        if method in READING and (changed := set(self.written) - set(OWN_BOOKS)):
+            wrong = f"reading changed {sorted(changed)}"
         told = f"{identity} {method} {address.path} ({address.route.name}): {status}"
         return f"{told}: {wrong}" if wrong else None
+
+    written: Sequence[str] = ()
 
     def _wrong(
         self, identity: str, method: str, address: Address, answer: Any, *, is_declared: bool

@@ -18,6 +18,7 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 from django.views import View
+from drf_spectacular.generators import SchemaGenerator
 
 from dougong.apps.accounts.actions import sync_shipped_roles
 from dougong.platform.guarding import SIGNED_IN, guarded, offenders, require_policies
@@ -145,6 +146,33 @@ def test_policy_tells_roles_verbs_and_the_predicates_that_decide():
     assert seeing["term"] == "any"
     assert {"term": "is_actor", "column": "pk"} in seeing["terms"]
     assert len(told["identities"]) == 15
+
+
+def test_policy_tells_for_each_verb_what_it_shows_and_what_it_takes():
+    told, _code = printed("policy", "--json")
+    person, risk = told["resources"]["person"], told["resources"]["risk"]
+    adding, closing = person["actions"]["add"], risk["actions"]["close"]
+    assert {"code", "name_zh", "unit"} <= set(adding["fields_read"])
+    assert {"name_zh", "unit"} <= set(adding["fields_write"])
+    assert not {"email", "mobile"} & {*adding["fields_read"], *adding["fields_write"]}
+    assert person["masks"]["mobile"]["right"] == "person.read_contact"
+    assert (closing["fields_write"], risk["actions"]["view"]["fields_write"]) == ([], [])
+    for kind in told["resources"].values():
+        for action in kind["actions"].values():
+            assert {"fields_read", "fields_write", "condition", "roles"} <= set(action)
+
+
+def test_the_schema_names_the_policy_of_each_operation():
+    generator: Any = SchemaGenerator
+    paths = generator().get_schema(request=None, public=True)["paths"]
+    told = {
+        one["operationId"]: (one["x-policy"], one["x-action"])
+        for methods in paths.values()
+        for one in methods.values()
+    }
+    assert told["risk_do_close"] == ("risk.close", "close")
+    assert told["risk_list"] == ("risk.view", "view")
+    assert told["risk_change_many"] == ("risk.change", "change")
 
 
 def test_explain_gives_the_decision_each_term_and_the_grants_used(bank):  # noqa: F811

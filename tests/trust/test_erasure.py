@@ -4,6 +4,7 @@ import json
 from importlib import import_module
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from dougong.apps.accounts.actions import ErasePerson
@@ -89,8 +90,9 @@ def test_the_change_that_erases_keeps_nothing_of_what_it_erased(person):
 
 def test_a_text_that_is_not_sealed_yet_is_not_erased(person):
     Change(person, by=BY, reason="one more change").execute()
-    with pytest.raises(Exception, match="not sealed yet"):
+    with pytest.raises(ValidationError) as refused:
         erase(person)
+    assert refused.value.code == "ledger.not_sealed"
     assert everywhere(NAME)
 
 

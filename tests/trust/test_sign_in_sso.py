@@ -200,6 +200,17 @@ def test_a_person_links_the_own_subject_after_a_proof(client, outside, provider)
     assert ExternalIdentity.objects.get().account == made
 
 
+def test_a_person_unlinks_the_own_subject_and_nobody_elses(client, account):
+    other = AccountFactory(username="zhao", password=make_password(PASSWORD))
+    identity = ExternalIdentity.objects.get()
+    unlink = reverse("unlink-identity")
+    client.force_login(other)
+    assert client.post(unlink, {"identity": identity.pk}).status_code == 404
+    client.force_login(account)
+    assert client.post(unlink, {"identity": identity.pk})["Location"] == reverse("my-access")
+    assert not ExternalIdentity.objects.exists()
+
+
 def test_a_subject_stands_for_one_account(account, provider):
     other = AccountFactory()
     with pytest.raises(ValidationError) as refusal:

@@ -82,7 +82,9 @@ def _database() -> dict[str, Any]:
         # A connection is looked at before it is handed out: after a restart of the server the pool
         # is full of dead ones.
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 2}},
+        # An attempt to connect is given up soon and made anew by the next request: pauses that grow
+        # for minutes would keep a recovered database out of reach.
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 2, "reconnect_timeout": 1}},
     }
 
 
@@ -111,6 +113,7 @@ INSTALLED_APPS = [
     "dougong.config",
     "dougong.web",
     "dougong.platform",
+    "dougong.platform.notices",
     "dougong.platform.approvals",
     "dougong.platform.rules",
     "dougong.platform.ledger",
@@ -212,6 +215,24 @@ CHECKPOINT_FOLDERS = [Path(one) for one in _value("DOUGONG_CHECKPOINTS").split(o
 WITNESS_KEYS = _value("DOUGONG_WITNESSES").split()
 PLAN_FILE_LIMIT = 200 * 2**20
 
+EMAIL_HOST = _value("DOUGONG_MAIL_HOST")
+EMAIL_PORT = int(_value("DOUGONG_MAIL_PORT", "25"))
+EMAIL_HOST_USER = _value("DOUGONG_MAIL_USER")
+EMAIL_HOST_PASSWORD = _value("DOUGONG_MAIL_PASSWORD")
+EMAIL_USE_TLS = _value("DOUGONG_MAIL_TLS", "1") == "1"
+EMAIL_TIMEOUT = 15
+EMAIL_FILE_PATH = DATA / "mail"
+if IS_DEMO and not EMAIL_HOST:  # the demo writes its mails into the data folder
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+DEFAULT_FROM_EMAIL = _value("DOUGONG_MAIL_FROM", "dougong@localhost")
+NOTICE_MAIL_IS_OPEN = bool(EMAIL_HOST) or IS_DEMO
+NOTICE_CHANNELS = frozenset(
+    _value("DOUGONG_NOTICE_CHANNELS", "wecom,dingtalk,feishu,webhook" if IS_DEMO else "").split(",")
+)
+"""Ways by which notices may leave the house besides mail."""
+PUBLIC_ADDRESS = _value("DOUGONG_ADDRESS_FOR_LINKS", "http://127.0.0.1:8000")
+"""Where people reach the product, for links in mails."""
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "dougong_language"
@@ -236,7 +257,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["dougong.platform.requests.bodies.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "dougong.platform.api.schema.PolicySchema",
     "EXCEPTION_HANDLER": "dougong.platform.requests.api_errors.api_error",
     "COERCE_DECIMAL_TO_STRING": True,
     # The word `format` is free for filters of kinds; answers are JSON only.

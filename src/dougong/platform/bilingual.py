@@ -26,6 +26,9 @@ class Named(models.Model):
     def __str__(self) -> str:
         return in_reader_language(self.name_zh, self.name_en)
 
+    def wording(self) -> tuple[str, str]:
+        return self.name_zh or self.name_en, self.name_en
+
     def clean(self) -> None:
         super().clean()
         require_either(self, "name_zh", "name_en")
@@ -42,6 +45,9 @@ class Titled(models.Model):
 
     def __str__(self) -> str:
         return in_reader_language(self.title_zh, self.title_en)
+
+    def wording(self) -> tuple[str, str]:
+        return self.title_zh or self.title_en, self.title_en
 
     def clean(self) -> None:
         super().clean()

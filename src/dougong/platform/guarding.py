@@ -10,7 +10,7 @@ from http import HTTPMethod
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.views import View
 from django.views.decorators.http import require_http_methods
@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods
 from .exempt import EXEMPT
 from .journal import current_request_id
 from .register import Resource, registry
+from .requests.api_errors import refused
+from .requests.errors import MethodUnknown
 
 log = logging.getLogger(__name__)
 SIGNED_IN = "signed in"
@@ -27,6 +29,7 @@ VERBS = {
     "list": "view",
     "retrieve": "view",
     "history": "view",
+    "totals": "view",
     "create": "add",
     "update": "change",
     "partial_update": "change",
@@ -201,7 +204,7 @@ class GuardMiddleware:
         is_own_affair = hasattr(view, "cls") and request.method != "TRACE"
         if request.method in methods or is_own_affair:
             return None
-        return HttpResponseNotAllowed(methods)
+        return refused(request, MethodUnknown(methods))
 
     @staticmethod
     def refused(route: str) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from django.db.models import Field
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from .actions import Action
 from .journal import Entry
 from .journal.canonical import plain
 from .policies import Actor
@@ -20,6 +18,7 @@ from .policies.masks import veiled_values
 from .records import Record
 from .register import Resource, registry
 from .search import seen_among
+from .verb_names import verb_name
 from .wording import names_plate, plates_named, stored_text, text_of
 
 LOOKED_THROUGH = (300, 1200, 3000)
@@ -90,22 +89,9 @@ def latest_seen_by(actor: Actor, number: int) -> list[Told]:
 
 
 def _told(entry: Entry, resource: Resource, differences: Sequence[Difference] = ()) -> Told:
-    action = resource.verbs.get(entry.verb) or verbs_besides().get(entry.verb)
-    label, icon = (str(action.label), action.icon) if action else (entry.verb, "history")
+    label, icon = verb_name(resource.model.kind(), entry.verb)
     who = entry.actor.title if entry.actor else _("The installation")
     return Told(entry, resource.label, label, icon, who, differences)
-
-
-@cache
-def verbs_besides() -> dict[str, type[Action]]:
-    """Verbs that no register entry offers, such as those that only follow from another one."""
-    found, waiting = {}, [Action]
-    while waiting:
-        action = waiting.pop()
-        waiting += action.__subclasses__()
-        if hasattr(action, "verb") and hasattr(action, "label"):
-            found[action.verb] = action
-    return found
 
 
 def _differences(

@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from .journal import current_request_id
 from .records import Recorded
 from .register import Centre, pages, registry
 
@@ -95,6 +96,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "languages": settings.LANGUAGES,
             "theme": theme if theme in THEMES else "auto",
             "is_demo": settings.IS_DEMO,
+            "request_id": current_request_id(),
         }
     }
 

@@ -80,6 +80,14 @@ class Plate:
     project_id: int | None = None
     unit_id: int | None = None
 
+    @classmethod
+    def within(cls, scope: Record | None, label: str, label_en: str = "", state: str = "") -> Plate:
+        """The plate of what holds on a scope, which may be a project or stand above projects."""
+        key = None if scope is None else scope.pk
+        if scope is not None and scope.kind == "project":
+            return cls(label, label_en, state, project_id=key)
+        return cls(label, label_en, state, unit_id=key)
+
     def columns(self, plate_id: int, *, is_scope: bool) -> dict[str, Any]:
         return {
             "label": self.label[:240],
@@ -126,12 +134,15 @@ class Recorded(models.Model):
     def code(self) -> str:
         return self.record.code
 
+    def wording(self) -> tuple[str, str]:
+        """How the record is called; in English too where that is known."""
+        return str(self), ""
+
     def plate(self) -> Plate:
-        """The plate's wording; a kind with two languages or other names overrides it."""
-        state = getattr(self, "state", "")
+        """What the plate shows; a kind whose project or unit has another name overrides it."""
         return Plate(
-            label=str(self),
-            state=str(state),
+            *self.wording(),
+            state=str(getattr(self, "state", "")),
             project_id=getattr(self, "project_id", None),
             unit_id=getattr(self, "unit_id", None),
         )
@@ -146,6 +157,24 @@ class Recorded(models.Model):
         twin = type(self)(**values)
         twin._state.adding, twin._state.db = self._state.adding, self._state.db
         return twin
+
+
+class OfUnit(models.Model):
+    """A record that holds for one unit, or without one for the whole institution."""
+
+    unit = models.ForeignKey(
+        Record,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("unit"),
+        limit_choices_to={"kind": "unit"},
+        help_text=_("Empty for the whole institution."),
+    )
+
+    class Meta:
+        abstract = True
 
 
 @models.ForeignKey.register_lookup

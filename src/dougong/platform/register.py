@@ -47,7 +47,10 @@ class Page:
 
 
 RESERVED = frozenset(
-    {"q", "sort", "as", "search", "ordering", "fields", "limit", "after", "before"}
+    {
+        *("q", "sort", "as", "search", "ordering", "fields", "limit", "after", "before"),
+        *("filter", "group", "sum", "view", "shape", "date", "until", "across", "month", "figure"),
+    }
 )
 """Words of the addresses of lists: no filter may be called so."""
 SECRECY = ("public", "internal", "sensitive", "core")
@@ -166,6 +169,13 @@ class Resource:
         """The right that leads to a verb: seeing is enough where it may be asked for."""
         action = self.verbs.get(verb)
         return "view" if action is not None and action.may_be_requested else verb
+
+    def fields_written(self, verb: str) -> tuple[str, ...]:
+        """Columns that the verb takes from outside."""
+        action = self.verbs.get(verb)
+        if action is None:
+            return ()
+        return self.fields if verb in {"add", "change"} else action.edits
 
     @property
     def rights(self) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 
 from dougong.kernel.errors import N_, DougongError
 from dougong.platform.requests.api_errors import refused
+from dougong.platform.requests.errors import MethodUnknown
 
 from .limits import Buckets
 
@@ -53,7 +54,7 @@ class GateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method == "TRACE":
-            return HttpResponseNotAllowed(["GET", "HEAD", "POST", "OPTIONS"])
+            return refused(request, MethodUnknown(["GET", "HEAD", "POST", "OPTIONS"]))
         return self.get_response(request)
 
     def process_view(

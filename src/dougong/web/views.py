@@ -74,9 +74,9 @@ class HomePage(View):
         kind = registry.get("project")
         if kind is None or not kind.policy.allows(actor, "view"):
             return None
-        query = query_of(kind, QueryDict("sort=-updated_at"))
+        query = query_of(kind, QueryDict("sort=-updated_at"), actor)
         _code, title, *others = declared_columns(kind)
-        return Listing(query, actor, [title, *others[-3:]], size=PROJECTS_SHOWN)
+        return Listing(query, [title, *others[-3:]], size=PROJECTS_SHOWN)
 
 
 class PaletteData(View):

@@ -7,6 +7,7 @@ from . import views
 urlpatterns = [
     path("my/access/", views.MyAccessPage.as_view(), name="my-access"),
     path("my/access/end/", views.EndLoginsPage.as_view(), name="end-logins"),
+    path("my/access/unlink/", views.UnlinkPage.as_view(), name="unlink-identity"),
     path("my/password/", views.PasswordPage.as_view(), name="password"),
     path("my/proof/", views.ProofPage.as_view(), name="my-proof"),
     path("my/devices/", views.DevicesPage.as_view(), name="my-devices"),

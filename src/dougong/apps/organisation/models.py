@@ -87,9 +87,6 @@ class Calendar(Named, Recorded):
             ),
         ]
 
-    def plate(self) -> Plate:
-        return Plate(self.name_zh or self.name_en, self.name_en, unit_id=self.unit_id)
-
     def clean(self) -> None:
         super().clean()
         self.week = self.week or []
@@ -226,9 +223,7 @@ class Unit(Named, Recorded):
         ]
 
     def plate(self) -> Plate:
-        return Plate(
-            self.name_zh or self.name_en, self.name_en, state=self.state, unit_id=self.parent_id
-        )
+        return Plate(*self.wording(), state=self.state, unit_id=self.parent_id)
 
     def scope_parents(self) -> Sequence[int]:
         return () if self.parent_id is None else (self.parent_id,)

@@ -44,9 +44,6 @@ class Portfolio(Titled, Recorded):
         verbose_name = _("portfolio")
         verbose_name_plural = _("portfolios")
 
-    def plate(self) -> Plate:
-        return Plate(self.title_zh or self.title_en, self.title_en, unit_id=self.unit_id)
-
     def scope_parents(self) -> Sequence[int]:
         return (self.unit_id,)
 
@@ -68,8 +65,7 @@ class Programme(Titled, Recorded):
         verbose_name_plural = _("programmes")
 
     def plate(self) -> Plate:
-        unit = self.portfolio.unit_id
-        return Plate(self.title_zh or self.title_en, self.title_en, unit_id=unit)
+        return Plate(*self.wording(), unit_id=self.portfolio.unit_id)
 
     def scope_parents(self) -> Sequence[int]:
         return (self.portfolio_id,)
@@ -167,12 +163,7 @@ class Project(Titled, Recorded):
         ]
 
     def plate(self) -> Plate:
-        return Plate(
-            self.title_zh or self.title_en,
-            self.title_en,
-            state=self.state,
-            unit_id=self.leading_unit_id,
-        )
+        return Plate(*self.wording(), state=self.state, unit_id=self.leading_unit_id)
 
     def scope_parents(self) -> Sequence[int]:
         above = (self.leading_unit_id, self.portfolio_id, self.programme_id)
@@ -221,14 +212,6 @@ class Phase(Named, Recorded):
                 | Q(planned_finish__gte=F("planned_start")),
             ),
         ]
-
-    def plate(self) -> Plate:
-        return Plate(
-            self.name_zh or self.name_en,
-            self.name_en,
-            state=self.state,
-            project_id=self.project_id,
-        )
 
 
 class ProjectMember(Recorded):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import VIEWERS
 from dougong.platform.approvals.authority import Dimension
-from dougong.platform.approvals.classes import AMOUNT, ActionClass, declare
+from dougong.platform.approvals.classes import AMOUNT, ActionClass, declare, in_turn
 from dougong.platform.panels import RelatedPanel
 from dougong.platform.register import Centre, Resource, register
 
@@ -36,11 +36,6 @@ DECIDING = (
 """Roles that speak last in the matrices below, and in whose name a mere wish is carried out."""
 
 
-def _in_turn(*parties: str) -> list[dict[str, object]]:
-    """Steps one after the other."""
-    return [{"party": party, "stage": stage} for stage, party in enumerate(parties, 1)]
-
-
 WITHIN = {"deviation": {"up_to": "0.20"}}
 STRATEGIC, OPERATIONAL = (
     {"category": ["strategic"]} | WITHIN,
@@ -55,42 +50,42 @@ declare(
         shipped=(
             {
                 "when": {"deviation": {"over": "0.20"}},
-                "steps": _in_turn("top", "finance"),
+                "steps": in_turn("top", "finance"),
                 "level": 9,
             },
             {
                 "when": STRATEGIC | {"amount": {"from": "50000000"}},
-                "steps": _in_turn("pmo", "it_committee", "investment_committee", "board_delegate"),
+                "steps": in_turn("pmo", "it_committee", "investment_committee", "board_delegate"),
                 "level": 8,
             },
             {
                 "when": STRATEGIC | {"amount": {"below": "50000000"}},
-                "steps": _in_turn("pmo", "it_committee", "president_office"),
+                "steps": in_turn("pmo", "it_committee", "president_office"),
                 "level": 7,
             },
             {
                 "when": OPERATIONAL | {"amount": {"from": "5000000"}},
-                "steps": _in_turn("pmo", "finance_head", "vice_president"),
+                "steps": in_turn("pmo", "finance_head", "vice_president"),
                 "level": 6,
             },
             {
                 "when": OPERATIONAL | {"amount": {"below": "5000000"}, "risk": ["high"]},
-                "steps": _in_turn("pmo", "risk_officer", "department_head"),
+                "steps": in_turn("pmo", "risk_officer", "department_head"),
                 "level": 4,
             },
             {
                 "when": OPERATIONAL | {"amount": {"below": "5000000"}},
-                "steps": _in_turn("pmo", "department_head"),
+                "steps": in_turn("pmo", "department_head"),
                 "level": 2,
             },
             {
                 "when": INNOVATION | {"amount": {"from": "2000000"}},
-                "steps": _in_turn("pmo", "technical_board", "vice_president"),
+                "steps": in_turn("pmo", "technical_board", "vice_president"),
                 "level": 5,
             },
             {
                 "when": INNOVATION | {"amount": {"below": "2000000"}},
-                "steps": _in_turn("pmo", "innovation_lead"),
+                "steps": in_turn("pmo", "innovation_lead"),
                 "level": 1,
             },
             {"when": {}, "refuse": "portfolio.no_authority_row", "level": 0},
@@ -105,10 +100,10 @@ declare(
         shipped=(
             {
                 "when": {"category": ["strategic"]},
-                "steps": _in_turn("it_committee", "president_office"),
+                "steps": in_turn("it_committee", "president_office"),
                 "level": 2,
             },
-            {"when": {}, "steps": _in_turn("department_head"), "level": 1},
+            {"when": {}, "steps": in_turn("department_head"), "level": 1},
         ),
     )
 )

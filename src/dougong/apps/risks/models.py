@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts.models import Person
 from dougong.apps.portfolio.models import Project
 from dougong.platform.bilingual import Titled
-from dougong.platform.records import Plate, Recorded
+from dougong.platform.records import Recorded
 
 from .choices import RiskKind, RiskState
 
@@ -48,11 +48,3 @@ class Risk(Titled, Recorded):
             ),
             models.CheckConstraint(name="risk_impact_1_to_5", condition=Q(impact__range=(1, 5))),
         ]
-
-    def plate(self) -> Plate:
-        return Plate(
-            self.title_zh or self.title_en,
-            self.title_en,
-            state=self.state,
-            project_id=self.project_id,
-        )

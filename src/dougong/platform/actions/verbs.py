@@ -33,7 +33,7 @@ from dougong.platform.actions.storing import (
     store_plates,
 )
 from dougong.platform.journal.entries import Line, Unit, unit_of_work
-from dougong.platform.policies import Actor, Policy, decisions_kept, policy_of
+from dougong.platform.policies import Actor, Policy, decisions_kept, policy_of, scopes_of
 from dougong.platform.records import DELETED, Record, Recorded, make_plates
 
 
@@ -61,6 +61,8 @@ class Action:
     """
 
     verb: ClassVar[str]
+    right: ClassVar[str] = ""
+    """The verb whose right is asked for, where it is not the verb's own."""
     label: ClassVar[str | Promise]
     icon: ClassVar[str] = "bolt"
     needs_reason: ClassVar[bool] = False
@@ -146,7 +148,7 @@ class Action:
 
     def lock(self) -> None:
         """Fetch the row again under a lock, through the policy, and compare versions."""
-        rows = self.policy.rows(self.by, self.verb)
+        rows = self.policy.rows(self.by, self.right or self.verb)
         (found,) = lock(rows.filter(pk=self.record.pk))
         if not found:
             raise self.refusal()
@@ -156,7 +158,7 @@ class Action:
 
     def refusal(self) -> Exception:
         if self.policy.rows(self.by, "view").filter(pk=self.record.pk).exists():
-            return PermissionDenied(self.policy.permission(self.verb))
+            return PermissionDenied(self.policy.permission(self.right or self.verb))
         return Missing(str(self.record.pk))
 
     def stay_within_reach(self) -> None:
@@ -243,8 +245,16 @@ class Add(Action):
 
     def lock(self) -> None:
         if not self.policy.allows_new(self.by, self.verb, self.record):
-            raise PermissionDenied(self.policy.permission(self.verb))
+            raise self.refusal()
         self.policy.refuse_unwritable(self.record, None, self.by)
+
+    def refusal(self) -> Exception:
+        """A record that lies nowhere cannot be judged; whoever may add some is told so."""
+        row = self.record
+        is_placeless = not row.is_scope and not any(scopes_of(row))
+        if is_placeless and self.policy.allows(self.by, self.verb):
+            return ValidationError(_("Say to which project or unit it belongs."), "placeless")
+        return PermissionDenied(self.policy.permission(self.verb))
 
     def execute(self) -> Any:
         return type(self).execute_many(

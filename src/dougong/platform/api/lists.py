@@ -12,39 +12,94 @@ from rest_framework.request import Request
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from dougong.platform.journal import EntryQuerySet
+from dougong.platform.journal.canonical import plain
 from dougong.platform.policies import Actor
 from dougong.platform.policies.masks import Masks, veiled_values
+from dougong.platform.records import Record
 from dougong.platform.register import Resource
 from dougong.platform.requests.api_errors import understood
 from dougong.platform.requests.errors import BadRequest
 from dougong.platform.tables import TableQuery
 from dougong.platform.tables import query_of as table_query_of
 from dougong.platform.tables.ordering import ordered_page
+from dougong.platform.tables.totals import Total, totals
+from dougong.platform.wording import names_plate
 
 from . import serializers
 
 PAGE_SIZE, LARGEST_PAGE = 50, 200
 WORDS = {"search": "q", "ordering": "sort"}
 """Words of the interface and of the pages' addresses for the same thing."""
+OF_TOTALS = ("group", "sum")
 
 
-def query_of(resource: Resource, request: Request) -> TableQuery:
+def query_of(resource: Resource, request: Request, actor: Actor) -> TableQuery:
     """What the address asks for; a word that stands for nothing is refused."""
-    return understood(lambda: _read(resource, request.query_params))
+    return understood(lambda: _read(resource, request.query_params, actor))
 
 
-def _read(resource: Resource, given: QueryDict) -> TableQuery:
-    if strange := sorted(set(WORDS.values()) & set(given)):
-        raise BadRequest(_("This list knows no filter named %(names)s.") % {"names": strange[0]})
+def totals_query_of(resource: Resource, request: Request, actor: Actor) -> TableQuery:
+    """What totals are asked for, of which rows."""
+    return understood(lambda: _read_totals(resource, request.query_params, actor))
+
+
+def _read(resource: Resource, given: QueryDict, actor: Actor) -> TableQuery:
+    _refuse_words(given, OF_TOTALS)
     _limit(given)
     _fields(resource, given)
+    table = table_query_of(resource, _renamed(given), actor, also=("limit", "fields"))
+    table.condition, table.after, table.before  # noqa: B018  # read now, where a refusal is told
+    table.admit()
+    return table
+
+
+def _read_totals(resource: Resource, given: QueryDict, actor: Actor) -> TableQuery:
+    _refuse_words(given, ("ordering", "after", "before"))
+    table = table_query_of(resource, _renamed(given), actor)
+    table.condition  # noqa: B018  # read now, where a refusal is told
+    table.admit()
+    return table
+
+
+def _refuse_words(given: QueryDict, others: Sequence[str]) -> None:
+    if strange := sorted({*WORDS.values(), *others} & set(given)):
+        raise BadRequest(_("This list knows no filter named %(names)s.") % {"names": strange[0]})
+
+
+def _renamed(given: QueryDict) -> QueryDict:
     query = given.copy()
     for ours, theirs in WORDS.items():
         if words := query.pop(ours, None):
             query.setlist(theirs, words)
-    table = table_query_of(resource, query, also=("limit", "fields"))
-    table.condition, table.after, table.before  # noqa: B018  # read now, where a refusal is told
-    return table
+    return query
+
+
+def totals_of(query: TableQuery) -> dict[str, Any]:
+    """Counts and sums of the rows that the reader may see, for each group."""
+    rows = query.narrowed(query.resource.policy.rows(query.actor))
+    grouping, measures = query.grouping, query.measures
+    found = totals(rows, measures, *([grouping] if grouping else []))
+    whole = Total()
+    for part in found.values():
+        whole.join(part)
+    field = grouping.operand.field if grouping else None
+    keys = [value for (value,) in found] if field is not None and names_plate(field) else []
+    plates = Record.objects.in_bulk([key for key in keys if key is not None])
+    return {
+        "count": whole.count,
+        "sums": whole.plain(measures),
+        "groups": [
+            {
+                "value": plain(value),
+                "label": grouping.told(value, plates),
+                "count": part.count,
+                "sums": part.plain(measures),
+            }
+            for (value,), part in sorted(found.items(), key=lambda one: str(one[0][0]))
+        ]
+        if grouping
+        else [],
+    }
 
 
 def _limit(given: QueryDict) -> int:
@@ -64,9 +119,9 @@ def _fields(resource: Resource, given: QueryDict) -> list[str]:
     return words or list(known)
 
 
-def page_of(query: TableQuery, actor: Actor, request: Request) -> dict[str, Any]:
-    """One page of rows that the actor may see."""
-    resource, given = query.resource, request.query_params
+def page_of(query: TableQuery, request: Request) -> dict[str, Any]:
+    """One page of rows that the reader may see."""
+    resource, given, actor = query.resource, request.query_params, query.actor
     rows = query.narrowed(resource.policy.rows(actor)).select_related("record")
     backwards = query.before is not None
     cursor = query.before or query.after

@@ -39,6 +39,11 @@ def routes_of(resource: Resource) -> list[URLPattern]:
     found = [
         path(root, RecordsView.as_view(records, resource=resource), name=f"{name}-api-records"),
         path(
+            f"{root}totals/",
+            RecordsView.as_view({"get": "totals"}, resource=resource),
+            name=f"{name}-api-totals",
+        ),
+        path(
             f"{root}<int:pk>/",
             RecordsView.as_view(record, resource=resource),
             name=f"{name}-api-record",

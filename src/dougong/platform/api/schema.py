@@ -15,10 +15,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
 from dougong.platform.facts import Fact
+from dougong.platform.guarding import VERBS
 from dougong.platform.register import Resource
 from dougong.platform.requests.idempotency import HEADER as KEY_HEADER
 from dougong.platform.tables.columns import choosable
+from dougong.platform.tables.conditions import LONGEST
 from dougong.platform.tables.filters import Filter, filters_of
+from dougong.platform.tables.grouping import STEPS, groupable
+from dougong.platform.tables.totals import summable
 
 from . import serializers
 from .fields import json_types
@@ -95,7 +99,15 @@ def fact_schema(fact: Fact) -> dict[str, Any]:
     }
 
 
-class KindSchema(AutoSchema):
+class PolicySchema(AutoSchema):
+    """Says of any operation what decides about it, for programs that compare it with the policy."""
+
+    def get_extensions(self) -> dict[str, Any]:
+        view: Any = self.view
+        return {"x-policy": view.permission, "x-action": None}
+
+
+class KindSchema(PolicySchema):
     """Words, parameters, bodies and answers of one operation on a record kind."""
 
     @property
@@ -143,6 +155,7 @@ class KindSchema(AutoSchema):
             "partial_update": _("Change %(kind)s") % names,
             "destroy": _("Delete %(kind)s") % names,
             "history": _("History of one %(kind)s") % names,
+            "totals": _("Counts and sums of %(kind)s") % {"kind": self.resource.label_plural},
         }
         if self.served_by == "do":
             return f"{self.resource.verbs[self.verb].label}: {names['kind']}"
@@ -152,15 +165,19 @@ class KindSchema(AutoSchema):
         about = self.resource.model.__doc__ or ""
         if self.served_by == "do":
             about = self.resource.verbs[self.verb].__doc__ or about
-        verbs = {"list": "view", "retrieve": "view", "history": "view", "create": "add"}
-        verbs |= {"update": "change", "partial_update": "change", "destroy": "delete"}
-        verb = verbs.get(self.served_by, self.verb)
+        verb = VERBS.get(self.served_by, self.verb)
         right = _("Needs the right `%(right)s`.") % {"right": self.resource.policy.permission(verb)}
         return f"{about}\n\n{right}"
+
+    def get_extensions(self) -> dict[str, Any]:
+        verb = VERBS.get(self.served_by, self.verb)
+        return {"x-policy": self.resource.policy.permission(verb), "x-action": verb}
 
     def get_override_parameters(self) -> list[Any]:
         if self.served_by == "list":
             return list_parameters(self.resource)
+        if self.served_by == "totals":
+            return totals_parameters(self.resource)
         if self.served_by == "history":
             return [parameter("limit", int, _("Records on a page.")), *_cursors("after")]
         if self.served_by not in WRITES:
@@ -202,9 +219,9 @@ class KindSchema(AutoSchema):
         if self._is_classed():
             answers[202] = serializers.SubmittedRequests
         answers |= {403: serializers.Error}
-        if self.served_by in {"list", "history", *WRITES}:
+        if self.served_by in {"list", "history", "totals", *WRITES}:
             answers[400] = serializers.Error
-        if self.served_by not in {"list", "create"}:
+        if self.served_by not in {"list", "totals", "create"}:
             answers[404] = serializers.Error
         if self.served_by in WRITES:
             answers |= dict.fromkeys((409, 413, 415, 422), serializers.Error)
@@ -213,9 +230,7 @@ class KindSchema(AutoSchema):
         return answers
 
     def _is_classed(self) -> bool:
-        verbs = {"create": "add", "update": "change", "partial_update": "change"}
-        verb = verbs.get(self.served_by, "delete" if self.served_by == "destroy" else self.verb)
-        action = self.resource.verbs.get(verb)
+        action = self.resource.verbs.get(VERBS.get(self.served_by, self.verb))
         return action is not None and action.classed is not None
 
     def _success(self) -> Mapping[int, Any]:
@@ -228,6 +243,8 @@ class KindSchema(AutoSchema):
             return {200: serializers.list_answer(self.resource)}
         if self.served_by == "history":
             return {200: serializers.History}
+        if self.served_by == "totals":
+            return {200: serializers.Totals}
         return {201 if self.served_by == "create" else 200: record}
 
     def _is_list_view(self, serializer: Any = None) -> bool:
@@ -252,7 +269,10 @@ def list_parameters(resource: Resource) -> list[OpenApiParameter]:
     limit = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
     found = [
         parameter("search", str, _("Words of the label, or the beginning of the code.")),
-        parameter("ordering", str, _("What the list is sorted by."), enum=orders),
+        parameter(
+            "ordering", str, _("What the list is sorted by."), many=True, explode=False,
+            enum=orders,
+        ),
         parameter("limit", limit, _("Records on a page.")),
         parameter(
             "fields", str, _("Fields to answer, all by default."), many=True, explode=False,
@@ -260,9 +280,34 @@ def list_parameters(resource: Resource) -> list[OpenApiParameter]:
         ),
         *_cursors("after", "before"),
     ]  # fmt: skip
-    for one in filters_of(resource):
-        found += filter_parameters(one)
-    return found
+    return [*found, *_narrowing(resource)]
+
+
+def _narrowing(resource: Resource) -> list[OpenApiParameter]:
+    """The filter language and the declared filters."""
+    about = _(
+        'Groups of conditions as JSON, such as `{"and": [{"field": "state", "op": "is", '
+        '"value": ["open"]}]}`.'
+    )
+    whole = parameter("filter", {"type": "string", "maxLength": LONGEST}, about)
+    return [whole, *(one for f in filters_of(resource) for one in filter_parameters(f))]
+
+
+def totals_parameters(resource: Resource) -> list[OpenApiParameter]:
+    """Which rows are counted, by what they are grouped, and what is added up."""
+    columns = choosable(resource)
+    groups = [
+        f"{name}.{step}" if step else name
+        for name, operand in groupable(columns).items()
+        for step in (STEPS if operand.shape == "date" else ("",))
+    ]
+    found = [parameter("search", str, _("Words of the label, or the beginning of the code."))]
+    if groups:
+        found.append(parameter("group", str, _("By what rows are grouped."), enum=groups))
+    if sums := list(summable(columns)):
+        about = _("Numbers that are added up.")
+        found.append(parameter("sum", str, about, many=True, explode=False, enum=sums))
+    return [*found, *_narrowing(resource)]
 
 
 def filter_parameters(one: Filter) -> list[OpenApiParameter]:

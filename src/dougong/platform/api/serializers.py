@@ -262,6 +262,26 @@ class History(Answer):
     results = HistoryEntry(many=True)
 
 
+class GroupTotal(Answer):
+    """The rows of one group: how many, and their sums."""
+
+    value = serializers.JSONField(allow_null=True)
+    label = serializers.CharField()  # type: ignore[assignment]  # a field is taken off the class
+    count = serializers.IntegerField()
+    sums = serializers.DictField(
+        child=serializers.JSONField(allow_null=True),
+        help_text=_("An exact number as text; of an amount one for each currency."),
+    )
+
+
+class Totals(Answer):
+    """Counts and sums of the rows that the asker may see."""
+
+    count = serializers.IntegerField()
+    sums = serializers.DictField(child=serializers.JSONField(allow_null=True))
+    groups = GroupTotal(many=True)
+
+
 class SubmittedRequest(Answer):
     """A stored request in place of a change."""
 

@@ -23,7 +23,7 @@ from dougong.platform.guarding import VERBS
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
 from dougong.platform.register import Resource
-from dougong.platform.requests.api_errors import Invalid, Problem, problem, understood
+from dougong.platform.requests.api_errors import Invalid, Problem, problem
 from dougong.platform.requests.bodies import BulkJSONParser, StrictJSONParser
 from dougong.platform.requests.idempotency import HEADER as KEY_HEADER
 
@@ -152,9 +152,13 @@ class RecordsView(KindView):
 
     def list(self, request: Request) -> Response:
         self.need_view()
-        query = lists.query_of(self.resource, request)
-        understood(lambda: query.admit(self.actor))
-        return Response(lists.page_of(query, self.actor, request))
+        query = lists.query_of(self.resource, request, self.actor)
+        return Response(lists.page_of(query, request))
+
+    def totals(self, request: Request) -> Response:
+        self.need_view()
+        query = lists.totals_query_of(self.resource, request, self.actor)
+        return Response(lists.totals_of(query))
 
     def need_view(self) -> None:
         if not self.policy.allows(self.actor, "view"):

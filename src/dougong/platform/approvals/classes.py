@@ -54,6 +54,11 @@ class ActionClass:
         return found
 
 
+def in_turn(*parties: str) -> list[dict[str, object]]:
+    """Steps of a matrix row, one after the other."""
+    return [{"party": party, "stage": stage} for stage, party in enumerate(parties, 1)]
+
+
 classes: dict[str, ActionClass] = {}
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.kernel import clock
 from dougong.platform.bilingual import Titled
 from dougong.platform.days import current_day
-from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records import OfUnit, Plate, Record, Recorded
 
 from .choices import OPEN_STATES, RequestState, StepState, Verdict
 
@@ -20,7 +20,7 @@ SCOPES = ("unit", "portfolio", "programme", "project")
 """Kinds on which a checker's role may be held."""
 
 
-class AuthorityMatrix(Titled, Recorded):
+class AuthorityMatrix(Titled, OfUnit, Recorded):
     """One version of the authorisation matrix (授权矩阵) of a class: rows, and the day they begin to hold."""
 
     code_prefix: ClassVar[str] = "AM"
@@ -28,15 +28,6 @@ class AuthorityMatrix(Titled, Recorded):
     effective_on = models.DateField(_("in effect from"), default=current_day)
     rows = models.JSONField(_("rows"), default=list)
     is_shipped = models.BooleanField(_("shipped"), default=False, editable=False)
-    unit = models.ForeignKey(
-        Record,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("unit"),
-        limit_choices_to={"kind": "unit"},
-    )
 
     class Meta:
         verbose_name = _("authorisation matrix")
@@ -46,9 +37,6 @@ class AuthorityMatrix(Titled, Recorded):
                 fields=["action_class", "effective_on"], name="matrix_once_a_day"
             )
         ]
-
-    def plate(self) -> Plate:
-        return Plate(self.title_zh or self.title_en, self.title_en, unit_id=self.unit_id)
 
 
 class ApprovalRequest(Titled, Recorded):
@@ -140,14 +128,7 @@ class ApprovalRequest(Titled, Recorded):
         ]
 
     def plate(self) -> Plate:
-        is_project = self.scope is not None and self.scope.kind == "project"
-        return Plate(
-            self.title_zh or self.title_en,
-            self.title_en,
-            state=self.state,
-            project_id=self.scope_id if is_project else None,
-            unit_id=None if is_project else self.scope_id,
-        )
+        return Plate.within(self.scope, *self.wording(), state=self.state)
 
     @property
     def is_open(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from .classes import ActionClass, declare
+from .classes import ActionClass, declare, in_turn
 
 PARTIES = (
     "pmo",
@@ -33,10 +33,7 @@ MATRICES = declare(
         shipped=(
             {
                 "when": {},
-                "steps": [
-                    {"party": "compliance_officer", "stage": 1},
-                    {"party": "internal_auditor", "stage": 2},
-                ],
+                "steps": in_turn("compliance_officer", "internal_auditor"),
                 "level": 9,
             },
         ),

@@ -25,6 +25,7 @@ from dougong.platform.policies import reach
 from dougong.platform.records import Record
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import BadRequest
+from dougong.platform.verb_names import verbs_known
 
 from . import divergence, evidence, reading, runs, wording
 from .head import read_head
@@ -33,6 +34,7 @@ from .scopes import holds_everything
 from .signing import trusted_keys
 
 CHECKPOINTS_SHOWN = 50
+LINES_SHOWN = 8
 
 
 class JournalPage(OwnPage):
@@ -65,7 +67,7 @@ class EntriesPage(JournalPage):
             "search": search,
             "lines": [wording.line_of(entry) for entry in shown],
             "older": older,
-            "verbs": wording.verbs_known(),
+            "verbs": verbs_known(),
             "results": wording.RESULTS.items(),
         }
 
@@ -139,12 +141,16 @@ class WorkspacePage(JournalPage):
         folders, witnesses = settings.CHECKPOINT_FOLDERS, settings.WITNESS_KEYS
         found = divergence.current()
         refused = reading.page_of(self.actor, reading.Search(result="refused"), None)
-        return super().context() | {
+        newest_entries = reading.page_of(self.actor, reading.Search(), None)
+        context = super().context()
+        return context | {
+            "sealed": f"{context['head'].size:,}",
             "level": level(folders, witnesses),
             "points": newest(1, folders, witnesses),
             "run": runs.latest(),
             "lag": round(runs.lag()),
-            "refused": [wording.line_of(entry) for entry in refused[:8]],
+            "refused": [wording.line_of(entry) for entry in refused[:LINES_SHOWN]],
+            "latest": [wording.line_of(entry) for entry in newest_entries[:LINES_SHOWN]],
             "found": found,
             "acknowledged": divergence.acknowledged_by(found) if found else {},
             "may_acknowledge": bool(reach(self.actor, "journal.acknowledge")),

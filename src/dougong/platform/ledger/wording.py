@@ -8,23 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dougong.platform.histories import verbs_besides
 from dougong.platform.journal import Entry
 from dougong.platform.register import registry
+from dougong.platform.verb_names import verb_name
 
-VERBS = {
-    "acknowledge_divergence": gettext_lazy("Acknowledge a divergence"),
-    "export": gettext_lazy("Export"),
-    "export_evidence": gettext_lazy("Export evidence"),
-    "seed": gettext_lazy("Set up"),
-    "sign_in": gettext_lazy("Sign in"),
-    "sign_out": gettext_lazy("Sign out"),
-    "start": gettext_lazy("Start"),
-    "stop": gettext_lazy("Stop"),
-    "verify_journal": gettext_lazy("Verify the journal"),
-    "view": gettext_lazy("View"),
-    "view_journal": gettext_lazy("View the journal"),
-}
 RESULTS = {
     "done": gettext_lazy("Done"),
     "refused": gettext_lazy("Refused"),
@@ -62,24 +49,9 @@ def line_of(entry: Entry) -> Line:
     resource = registry.get(entry.record.kind) if entry.record else None
     who = entry.actor.title if entry.actor else _("The installation")
     result = str(RESULTS.get(entry.result, entry.result))
-    return Line(entry, verb_of(entry), resource.label if resource else "", who, result)
-
-
-def verb_of(entry: Entry) -> str:
-    """The name of the verb as its button has it."""
     kind = entry.record.kind if entry.record else str(entry.about.get("kind", ""))
-    known: dict[str, Any] = dict(registry[kind].verbs) if kind in registry else {}
-    action = known.get(entry.verb) or verbs_besides().get(entry.verb)
-    return str(action.label if action else VERBS.get(entry.verb, entry.verb))
-
-
-def verbs_known() -> list[tuple[str, str]]:
-    """Every verb an entry may have, for the filter."""
-    found = {verb: str(action.label) for verb, action in verbs_besides().items()}
-    for resource in registry.values():
-        found |= {verb: str(action.label) for verb, action in resource.verbs.items()}
-    found |= {verb: str(label) for verb, label in VERBS.items()}
-    return sorted(found.items(), key=lambda pair: pair[1].lower())
+    label, _icon = verb_name(kind, entry.verb)
+    return Line(entry, label, resource.label if resource else "", who, result)
 
 
 def fault_of(verdict: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from dougong.platform.actions import Action, Missing
 from dougong.platform.forms import REASON, ActionForm, attach, prepare
 from dougong.platform.requests.errors import BadRequest, VersionMissing
-from dougong.platform.tables import query_of
+from dougong.platform.tables import LONGEST_ADDRESS, query_of
 
 from .kind import EDITED_ON_PAGES, KindPage, Verb, done_message
 
@@ -52,8 +52,9 @@ class BulkPage(KindPage):
         rows = self.resource.policy.rows(self.actor, self.verb).select_related("record")
         given = self.request.POST if self.request.method == "POST" else self.request.GET
         if self.request.method != "POST" and "filter" in given and "all" in given:
-            query = query_of(self.resource, QueryDict(given["filter"][:4000]))
-            query.admit(self.actor)
+            address = QueryDict(given["filter"][:LONGEST_ADDRESS])
+            query = query_of(self.resource, address, self.actor)
+            query.admit()
             rows = query.narrowed(rows)
         else:
             rows = rows.filter(pk__in=list(self.seen(given)))

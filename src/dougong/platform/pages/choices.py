@@ -22,7 +22,8 @@ class ChoicesPage(KindPage):
 
     def get(self, request: HttpRequest, field: str) -> HttpResponse:
         edited = {name for action in self.resource.verbs.values() for name in action.edits}
-        if field not in {*self.resource.fields, *self.resource.filters, *edited}:
+        named = {*self.resource.columns, *self.resource.fields, *self.resource.filters}
+        if field not in named | edited:
             raise Missing(field)
         column = self.resource.field(field)
         if not names_plate(column):

@@ -19,11 +19,12 @@ from dougong.platform.exports import csv_lines, xlsx_file
 from dougong.platform.forms import candidates, plate_label
 from dougong.platform.journal.notes import note
 from dougong.platform.requests.errors import BadRequest
-from dougong.platform.tables import Listing, query_of
+from dougong.platform.tables import LONGEST_ADDRESS, Listing, query_of
 from dougong.platform.tables.choice import choose_columns, chosen_columns
 from dougong.platform.tables.columns import choosable
 from dougong.platform.tables.filters import Filter, PlateFilter
 
+from .arranging import arrangement_of, filter_builder
 from .kind import EDITED_ON_PAGES, KindPage, Verb
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,12 +42,14 @@ class ListPage(KindPage):
             listing=listing,
             lines=list(listing.lines()),
             query=query,
-            chips=query.chips(self.actor),
+            chips=query.chips(),
             filters=[self.filter_input(one, query.given) for one in query.filters],
-            kept={"sort": query.given.get("sort", "")},
             columns=self.column_choices(listing),
+            builder=filter_builder(query, self.url),
+            arrangement=arrangement_of(query),
             may_add=self.may("add"),
             bulk=self.bulk_verbs(),
+            span=len(listing.columns) + 1,
         )
         if self.is_fragment:  # a search while typing: the address of what is shown now
             response.headers["HX-Replace-Url"] = request.path + query.address()
@@ -54,7 +57,7 @@ class ListPage(KindPage):
 
     def listing(self, also: tuple[str, ...] = ()) -> Listing:
         columns = chosen_columns(self.resource, self.actor.pk)
-        return Listing(query_of(self.resource, self.request.GET, also), self.actor, columns)
+        return Listing(query_of(self.resource, self.request.GET, self.actor, also), columns)
 
     def column_choices(self, listing: Listing) -> list[dict[str, Any]]:
         """Chosen columns in their order, then the others."""
@@ -125,5 +128,6 @@ class ColumnsPage(KindPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         names = [] if "reset" in request.POST else request.POST.getlist("column")
         choose_columns(self.resource, self.actor.pk, names)
-        query = query_of(self.resource, QueryDict(request.POST.get("query", "")[:4000]))
+        given = QueryDict(request.POST.get("query", "")[:LONGEST_ADDRESS])
+        query = query_of(self.resource, given, self.actor)
         return self.leave(self.url("list") + query.address())

@@ -97,12 +97,18 @@ class Policy:
 
     def refuse_finding_by(self, actor: Actor, names: set[str]) -> None:
         """Refuse to find or order by columns hidden on any record that the actor may see."""
-        if not names & set(self.masks) or isinstance(actor, Installation):
+        if not names & set(self.masks):
             return
+        if hidden := names & self.hidden_somewhere(actor):
+            raise FieldNotAllowed(min(hidden))
+
+    def hidden_somewhere(self, actor: Actor) -> set[str]:
+        """Columns hidden on any record that the actor may see."""
+        if not self.masks or isinstance(actor, Installation):
+            return set()
         seen = reach(actor, self.permission("view"))
-        for name, scopes in open_to(actor, self.kind, self.masks, "read").items():
-            if name in names and not seen <= scopes:
-                raise FieldNotAllowed(name)
+        held = open_to(actor, self.kind, self.masks, "read")
+        return {name for name, scopes in held.items() if not seen <= scopes}
 
 
 policies: dict[type[Model], Policy] = {}

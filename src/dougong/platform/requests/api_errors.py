@@ -215,4 +215,6 @@ def _headers(error: Exception) -> dict[str, str]:
         headers["WWW-Authenticate"] = str(scheme)
     if wait := getattr(error, "wait", None) or getattr(error, "retry_after", None):
         headers["Retry-After"] = str(int(wait))
+    if allowed := getattr(error, "allowed", None):
+        headers["Allow"] = ", ".join(allowed)
     return headers

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from dougong.kernel.errors import N_, DougongError
@@ -34,6 +35,17 @@ class VersionMissing(DougongError):
 
     def __init__(self) -> None:
         super().__init__(N_("This page does not say which version it shows. Load it again."))
+
+
+class MethodUnknown(DougongError):
+    """The address is there, but knows nothing of this method."""
+
+    code = "request.method"
+    status = 405
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        super().__init__(N_("This address does not know this method."))
+        self.allowed = tuple(allowed)
 
 
 REFUSALS = (
@@ -112,5 +124,17 @@ def page_refusal(request: HttpRequest, error: Exception) -> HttpResponse:
     """A refusal for a person: a page, or a readable fragment where htmx swaps parts."""
     refusal = refusal_of(error)
     template = "ui/refusal.html" if is_fragment(request) else "errors/refusal.html"
-    context = {"refusal": refusal, "request_id": current_request_id()}
+    context = {
+        "refusal": refusal,
+        "twin": _in_the_other_language(error),
+        "request_id": current_request_id(),
+    }
     return render(request, template, context, status=refusal.status)
+
+
+def _in_the_other_language(error: Exception) -> dict[str, str]:
+    """The sentence for whoever is shown the page but does not read its language."""
+    is_chinese = (get_language() or "zh").startswith("zh")
+    language, tag = ("en", "en") if is_chinese else ("zh-hans", "zh-Hans")
+    with override(language):
+        return {"language": tag, "message": refusal_of(error).message}

@@ -46,9 +46,6 @@ class RuleSet(Titled, Recorded):
             models.UniqueConstraint(fields=["unit", "key"], name="rule_set_once_in_a_unit")
         ]
 
-    def plate(self) -> Plate:
-        return Plate(self.title_zh or self.title_en, self.title_en, unit_id=self.unit_id)
-
 
 class RuleVersion(Recorded):
     """One version of a rule set (规则版本): drafted freely, in force only on the word of others."""

@@ -17,6 +17,7 @@ from dougong.platform.wording import Plates, plates_named
 from .columns import Column
 from .ordering import Cursor, ordered_page
 from .query import TableQuery
+from .totals import Total, totals
 
 PAGE_SIZE = 50
 
@@ -26,11 +27,21 @@ Cell = tuple[str, str, SafeString]
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """The head of a group: its value in words, its rows in all and their sums."""
+
+    text: str
+    count: int
+    sums: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A row and its cells, ready to be shown."""
+    """A row and its cells, ready to be shown; the first of a group carries the group's head."""
 
     row: Any
     cells: Sequence[Cell]
+    band: Band | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +62,22 @@ class Listing:
     """The rows of one kind that an actor may see and an address asks for."""
 
     def __init__(
-        self,
-        query: TableQuery,
-        actor: Actor,
-        columns: Sequence[Column],
-        *,
-        size: int = PAGE_SIZE,
+        self, query: TableQuery, columns: Sequence[Column], *, size: int = PAGE_SIZE
     ) -> None:
-        self.query, self.actor, self.columns, self.size = query, actor, columns, size
-        self.resource = query.resource
-        query.admit(actor)
+        self.query, self.columns, self.size = query, columns, size
+        self.resource, self.actor = query.resource, query.actor
+        query.admit()
 
     @property
     def fields(self) -> list[Field[Any, Any]]:
         return [field for column in self.columns for field in column.fields]
+
+    @property
+    def named_fields(self) -> list[Field[Any, Any]]:
+        """Columns whose plates the page names, that of the groups among them."""
+        grouping = self.query.grouping
+        more = [grouping.operand.field] if grouping and grouping.operand.field else []
+        return [*self.fields, *more]
 
     def rows(self) -> QuerySet[Any]:
         """Every row that fits, in no order yet."""
@@ -96,25 +109,54 @@ class Listing:
 
     @cached_property
     def plates(self) -> Plates:
-        return plates_named(self.page.rows, self.fields)
+        return plates_named(self.page.rows, self.named_fields)
 
     def lines(self) -> Iterator[Line]:
+        grouping, last = self.query.grouping, object()
         for stored in self.page.rows:
             row = self.resource.policy.veiled(stored, self.actor)
-            yield Line(row, cells_of(row, self.columns, self.plates, self.actor))
+            value = grouping.value_of(stored) if grouping else last
+            band = self.band(value) if grouping and value != last else None
+            last = value
+            yield Line(row, cells_of(row, self.columns, self.plates, self.actor), band)
+
+    @cached_property
+    def group_totals(self) -> dict[tuple[Any, ...], Total]:
+        """Totals by the values of the group, of all rows and not of the page only."""
+        grouping = self.query.grouping
+        return totals(self.rows(), self.query.measures, grouping) if grouping else {}
+
+    def band(self, value: Any) -> Band:
+        grouping, total = self.query.grouping, self.group_totals.get((value,), Total())
+        text = grouping.told(value, self.plates) if grouping else ""
+        return Band(text, total.count, total.told(self.query.measures))
+
+    @cached_property
+    def total(self) -> Total | None:
+        """The whole list in figures, where groups or sums are asked for."""
+        if not (self.query.grouping or self.query.measures):
+            return None
+        if not self.query.grouping:
+            return totals(self.rows(), self.query.measures)[()]
+        whole = Total()
+        for part in self.group_totals.values():
+            whole.join(part)
+        return whole
+
+    @property
+    def total_sums(self) -> list[tuple[str, str]]:
+        return self.total.told(self.query.measures) if self.total else []
 
     def headings(self) -> list[dict[str, Any]]:
         """Column heads with the address that sorts by them and the way they are sorted now."""
-        order = self.query.order
+        order = self.query.sorting
         return [
             {
                 "name": column.name,
                 "label": column.label,
                 "css": column.css,
                 "url": self.query.sorted_by(column.name) if column.sort_key else "",
-                "sorted": ("descending" if order.descending else "ascending")
-                if column.name == order.name
-                else "",
+                "sorted": order.direction_of(column.name),
             }
             for column in self.columns
         ]

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Field, Q, QuerySet
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext as _
 
@@ -22,21 +22,22 @@ from dougong.platform.requests.errors import BadRequest
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The row at a page's edge: its sort key, its plate, and how many rows stand before it."""
+    """The row at a page's edge: its sort keys, its plate, and how many rows stand before it."""
 
-    key: Any
+    keys: tuple[Any, ...]
     pk: int
     position: int
 
     def word(self) -> str:
         """The form in which it stands in an address."""
-        raw = json.dumps([plain(self.key), self.pk, self.position], ensure_ascii=False)
+        keys = [plain(key) for key in self.keys]
+        raw = json.dumps([keys, self.pk, self.position], ensure_ascii=False)
         return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """A list's order: one key and the plate; rows without the key come last."""
+class SortKey:
+    """One key of an order; rows without it come last."""
 
     name: str
     path: str
@@ -52,54 +53,101 @@ class Order:
     def is_plate(self) -> bool:
         return self.path == "record_id"
 
-    def cursor_of(self, row: Recorded, position: int) -> Cursor:
+    @property
+    def may_be_empty(self) -> bool:
+        return self.field.null and self.expression is None
+
+    def of(self, row: Recorded) -> Any:
         through_plate = self.path.startswith("record__")
         holder: Any = row.record if through_plate else row
-        return Cursor(vars(holder)[self.path.removeprefix("record__")], row.pk, position)
+        return vars(holder)[self.path.removeprefix("record__")]
+
+    def arranged(self, *, backwards: bool) -> OrderBy:
+        falls = self.descending != backwards
+        ends: dict[str, Any] = {}
+        if self.may_be_empty:
+            ends = {"nulls_first": True} if backwards else {"nulls_last": True}
+        return F(self.path).desc(**ends) if falls else F(self.path).asc(**ends)
+
+    def beyond(self, value: Any, further: Q, *, backwards: bool) -> Q:
+        """The rows after (or before) this value; those that share it must lie `further` on."""
+        empty = Q((f"{self.path}__isnull", True))
+        if value is None:
+            return ~empty | (empty & further) if backwards else empty & further
+        sign = "lt" if self.descending != backwards else "gt"
+        # Written with the plain bound first, so that an index on the key serves.
+        bound = Q((f"{self.path}__{sign}e", value))
+        found = bound & (Q((f"{self.path}__{sign}", value)) | further)
+        return found | empty if self.may_be_empty and not backwards else found
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A list's order: some keys, and the plate where they are equal."""
+
+    keys: tuple[SortKey, ...]
+
+    @property
+    def names(self) -> set[str]:
+        return {key.name for key in self.keys}
+
+    @property
+    def word(self) -> str:
+        return ",".join(key.word for key in self.keys)
+
+    @property
+    def is_plate(self) -> bool:
+        return self.keys[0].is_plate
+
+    @property
+    def descending(self) -> bool:
+        """The direction of the plates, that of the first key."""
+        return self.keys[0].descending
+
+    def direction_of(self, name: str) -> str:
+        """How a column is sorted, in the words of `aria-sort`; empty where it is not."""
+        for key in self.keys:
+            if key.name == name:
+                return "descending" if key.descending else "ascending"
+        return ""
+
+    def led_by(self, key: SortKey) -> Order:
+        """This order within that of another key."""
+        return Order((key, *(one for one in self.keys if one.path != key.path)))
+
+    def cursor_of(self, row: Recorded, position: int) -> Cursor:
+        return Cursor(tuple(key.of(row) for key in self.keys), row.pk, position)
 
     def read(self, word: str) -> Cursor:
         """The cursor in an address; anything else in its place is refused."""
         try:
             raw = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4))
-            key, pk, position = json.loads(raw)
-            key = key if key is None else self.field.to_python(key)
+            given, pk, position = json.loads(raw)
+            pairs = zip(self.keys, given, strict=True)
+            keys = tuple(v if v is None else key.field.to_python(v) for key, v in pairs)
             if type(pk) is not int or type(position) is not int or not 0 < pk < 2**63:
                 raise ValueError
         except (ValueError, TypeError, binascii.Error, ValidationError, RecursionError) as error:
             raise BadRequest(_("This page of the list cannot be found again.")) from error
-        return Cursor(key, pk, position)
+        return Cursor(keys, pk, position)
 
     def arranged(self, rows: QuerySet[Any], *, backwards: bool = False) -> QuerySet[Any]:
-        if self.expression is not None:
-            rows = rows.annotate(**{self.path: self.expression})
-        falls = self.descending != backwards
-        plate = F("pk").desc() if falls else F("pk").asc()
+        expressions = {k.path: k.expression for k in self.keys if k.expression is not None}
+        rows = rows.annotate(**expressions) if expressions else rows
+        plate = F("pk").desc() if self.descending != backwards else F("pk").asc()
         if self.is_plate:
             return rows.order_by(plate)
-        if not self.may_be_empty:
-            return rows.order_by(F(self.path).desc() if falls else F(self.path).asc(), plate)
-        ends: dict[str, Any] = {"nulls_first": True} if backwards else {"nulls_last": True}
-        key = F(self.path).desc(**ends) if falls else F(self.path).asc(**ends)
-        return rows.order_by(key, plate)
-
-    @property
-    def may_be_empty(self) -> bool:
-        return self.field.null and self.expression is None
+        return rows.order_by(*(key.arranged(backwards=backwards) for key in self.keys), plate)
 
     def beyond(self, cursor: Cursor, *, backwards: bool = False) -> Q:
         """The rows after the cursor, or before it."""
         falls = self.descending != backwards
-        sign = "lt" if falls else "gt"
-        plate = Q((f"pk__{sign}", cursor.pk))
+        further = Q((f"pk__{'lt' if falls else 'gt'}", cursor.pk))
         if self.is_plate:
-            return plate & Q((LessThan if falls else GreaterThan)(PlateKey(), cursor.pk))
-        empty = Q((f"{self.path}__isnull", True))
-        if cursor.key is None:
-            return ~empty | (empty & plate) if backwards else empty & plate
-        # Written with the plain bound first, so that an index on the key serves.
-        bound = Q((f"{self.path}__{sign}e", cursor.key))
-        further = bound & (Q((f"{self.path}__{sign}", cursor.key)) | plate)
-        return further | empty if self.may_be_empty and not backwards else further
+            return further & Q((LessThan if falls else GreaterThan)(PlateKey(), cursor.pk))
+        for key, value in zip(reversed(self.keys), reversed(cursor.keys), strict=True):
+            further = key.beyond(value, further, backwards=backwards)
+        return further
 
 
 def ordered_page(

@@ -160,6 +160,11 @@ class Account(Recorded, AbstractBaseUser):
         return self.person_id
 
     @property
+    def mail_address(self) -> str:
+        """Where mail for this account goes; empty where the person has none."""
+        return self.person.email
+
+    @property
     def limits(self) -> frozenset[str] | None:
         """The permissions beyond which a program may not go; none for the person itself."""
         return frozenset(self.token.permissions) if self.token else None

@@ -164,15 +164,8 @@ class RoleGrant(Recorded):
         return f"{self.account.username}: {self.role}"
 
     def plate(self) -> Plate:
-        is_project = self.scope.kind == "project"
-        who, role = self.account.username, self.role
-        return Plate(
-            f"{who}: {role.name_zh}",
-            f"{who}: {role.name_en}",
-            state=self.state,
-            project_id=self.scope_id if is_project else None,
-            unit_id=None if is_project else self.scope_id,
-        )
+        zh, en = (f"{self.account.username}: {name}" for name in self.role.wording())
+        return Plate.within(self.scope, zh, en, self.state)
 
     def clean(self) -> None:
         super().clean()

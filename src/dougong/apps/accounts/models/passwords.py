@@ -10,8 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import SecondFactor
-from dougong.platform.bilingual import in_reader_language
-from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.bilingual import Named
+from dougong.platform.records import OfUnit, Recorded
 from dougong.platform.scopes import ScopeReach
 
 from .accounts import Account
@@ -61,13 +61,11 @@ class PasswordProfileQuerySet(models.QuerySet["PasswordProfile"]):
         return found or PasswordProfile(key=DEFAULT, **SHIPPED[DEFAULT])
 
 
-class PasswordProfile(Recorded):
+class PasswordProfile(Named, OfUnit, Recorded):
     """Rules of passwords, lock-out and sessions, in force for a unit or the whole institution."""
 
     code_prefix: ClassVar[str] = "PP"
     key = models.SlugField(_("key"), max_length=40, unique=True)
-    name_zh = models.CharField(_("name (Chinese)"), max_length=80)
-    name_en = models.CharField(_("name (English)"), max_length=80)
     min_length = models.PositiveSmallIntegerField(
         _("least length"), default=12, validators=_between(12, 64)
     )
@@ -121,16 +119,6 @@ class PasswordProfile(Recorded):
     administrators_at_once = models.PositiveSmallIntegerField(
         _("sign-ins of administrators at once"), default=1, validators=_between(1, 10)
     )
-    unit = models.ForeignKey(
-        Record,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("unit"),
-        limit_choices_to={"kind": "unit"},
-        help_text=_("Empty for the whole institution."),
-    )
     adopted_at = models.DateTimeField(_("adopted"), null=True, blank=True, editable=False)
 
     objects = PasswordProfileQuerySet.as_manager()
@@ -138,12 +126,6 @@ class PasswordProfile(Recorded):
     class Meta:
         verbose_name = _("password profile")
         verbose_name_plural = _("password profiles")
-
-    def __str__(self) -> str:
-        return in_reader_language(self.name_zh, self.name_en)
-
-    def plate(self) -> Plate:
-        return Plate(self.name_zh, self.name_en, unit_id=self.unit_id)
 
     def locked_until(self, failures: int, now: datetime) -> datetime | None:
         """When the next attempt is looked at again, after so many failures in a row."""

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import SigningAlgorithm
 from dougong.kernel import clock
-from dougong.platform.bilingual import in_reader_language
-from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.bilingual import Named
+from dougong.platform.records import OfUnit, Recorded
 
 from .accounts import Account
 
 
-class IdentityProvider(Recorded):
+class IdentityProvider(Named, OfUnit, Recorded):
     """A provider of single sign-on (OpenID Connect) that the institution trusts.
 
     Its client secret comes from the environment and is never stored.
@@ -24,8 +24,6 @@ class IdentityProvider(Recorded):
 
     code_prefix: ClassVar[str] = "IDP"
     key = models.SlugField(_("key"), max_length=40, unique=True)
-    name_zh = models.CharField(_("name (Chinese)"), max_length=80)
-    name_en = models.CharField(_("name (English)"), max_length=80)
     issuer = models.CharField(
         _("issuer"), max_length=200, unique=True, validators=[URLValidator(["https", "http"])]
     )
@@ -37,25 +35,10 @@ class IdentityProvider(Recorded):
         default=SigningAlgorithm.RS256,
     )
     is_enabled = models.BooleanField(_("in use"), default=True)
-    unit = models.ForeignKey(
-        Record,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("unit"),
-        limit_choices_to={"kind": "unit"},
-    )
 
     class Meta:
         verbose_name = _("identity provider")
         verbose_name_plural = _("identity providers")
-
-    def __str__(self) -> str:
-        return in_reader_language(self.name_zh, self.name_en)
-
-    def plate(self) -> Plate:
-        return Plate(self.name_zh, self.name_en, unit_id=self.unit_id)
 
 
 class ExternalIdentity(models.Model):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from dougong.apps.accounts.models import Role
+from dougong.platform.api.serializers import ALWAYS, names_shown
+from dougong.platform.policies import Mask
 from dougong.platform.register import Resource, registry
 
 VERSION = 1
@@ -63,7 +66,21 @@ def _kind(kind: Resource, holders: dict[str, list[str]]) -> dict[str, Any]:
                 "scope": "record",
                 "condition": kind.policy.predicate(verb).told(kind.name, verb),
                 "classed": action.classed if action is not None else None,
+                "fields_read": _unmasked(kind, (*ALWAYS, *names_shown(kind))),
+                "fields_write": _unmasked(kind, kind.fields_written(verb)),
             }
             for verb, action in verbs.items()
-        }
+        },
+        "masks": {name: _mask(kind, mask, holders) for name, mask in kind.masks.items()},
     }
+
+
+def _unmasked(kind: Resource, names: Iterable[str]) -> list[str]:
+    """Those fields that need no right besides the one to the verb."""
+    return [name for name in names if name not in kind.masks]
+
+
+def _mask(kind: Resource, mask: Mask, holders: dict[str, list[str]]) -> dict[str, Any]:
+    """How a field is shown without the right that opens it, and who has that right."""
+    right = kind.policy.permission(mask.right)
+    return {"level": mask.level, "right": right, "roles": holders.get(right, [])}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts import actions, models, queries
 from dougong.apps.accounts.choices import VIEWERS
 from dougong.apps.accounts.views import AccountDialog
-from dougong.platform.approvals.classes import ActionClass, declare
+from dougong.platform.approvals.classes import ActionClass, declare, in_turn
 from dougong.platform.panels import RelatedPanel
 from dougong.platform.policies import Mask, last_four, mail
 from dougong.platform.register import Resource, register
@@ -22,10 +22,7 @@ declare(
         shipped=(
             {
                 "when": {},
-                "steps": [
-                    {"party": "compliance_officer", "stage": 1},
-                    {"party": "internal_auditor", "stage": 2},
-                ],
+                "steps": in_turn("compliance_officer", "internal_auditor"),
                 "level": 9,
             },
         ),

@@ -3,7 +3,7 @@
 from .dialogs import AccountDialog
 from .emergencies import AskBreakGlassPage, BreakGlassTrail, ReleaseBreakGlassPage
 from .engagement_desk import EngagementDesk, MyEngagementPage
-from .my_access import EndLoginsPage, MyAccessPage, PasswordPage, ProofPage
+from .my_access import EndLoginsPage, MyAccessPage, PasswordPage, ProofPage, UnlinkPage
 from .my_devices import DevicesPage, NewPasskeyPage, NewTotpPage
 from .my_tokens import NewTokenPage
 
@@ -22,4 +22,5 @@ __all__ = [
     "PasswordPage",
     "ProofPage",
     "ReleaseBreakGlassPage",
+    "UnlinkPage",
 ]

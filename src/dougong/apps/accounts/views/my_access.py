@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from dougong.apps.accounts.actions import (
     EndLogins,
     SetPassword,
+    UnlinkIdentity,
     enabled_providers,
     move_login,
     passkeys_of,
@@ -25,12 +26,13 @@ from dougong.apps.accounts.actions import (
 from dougong.apps.accounts.choices import TokenState
 from dougong.kernel.errors import DougongError
 from dougong.platform import passkeys
+from dougong.platform.actions import Missing
 from dougong.platform.actions.step_up import is_fresh, prove, step_up
 from dougong.platform.forms import attach
 from dougong.platform.requests.errors import refusal_of
 from dougong.platform.sessions import duty_done
 
-from .own import MyPage, keep_session, secret_field
+from .own import MyPage, keep_session, number_given, secret_field
 
 SHOWN = 10
 
@@ -63,15 +65,29 @@ class EndLoginsPage(MyPage):
     """End the other sign-ins, or one of them."""
 
     template_name = "accounts/my_access.html"
-    http_method_names = ["post"]
+    http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        only, own = request.POST.get("login", ""), request.session.session_key or ""
-        number = int(only) if only.isascii() and only.isdigit() and len(only) <= 18 else None
-        account = EndLogins(self.account, by=self.actor, own=own, only=number).execute()
+        own, only = request.session.session_key or "", number_given(request, "login")
+        account = EndLogins(self.account, by=self.actor, own=own, only=only).execute()
         keep_session(request, account)
         move_login(own, request.session.session_key or "")
         messages.success(request, _("The other sign-ins have ended."))
+        return HttpResponseRedirect(reverse("my-access"))
+
+
+class UnlinkPage(MyPage):
+    """Take back that a sign-on outside speaks for one's own account."""
+
+    template_name = "accounts/my_access.html"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        identity = number_given(request, "identity")
+        if identity is None or not self.account.identities.filter(pk=identity).exists():
+            raise Missing(str(identity))
+        UnlinkIdentity(self.account, by=self.actor, identity=identity).execute()
+        messages.success(request, _("The single sign-on no longer speaks for you."))
         return HttpResponseRedirect(reverse("my-access"))
 
 

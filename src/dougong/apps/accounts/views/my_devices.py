@@ -31,7 +31,7 @@ from dougong.platform.forms import attach
 from dougong.platform.requests.errors import BadRequest, refusal_of
 from dougong.platform.sessions import duty_done
 
-from .own import MyPage, ProvedForm, text_field
+from .own import MyPage, ProvedForm, number_given, text_field
 
 SEED = "totp_seed"
 NAME = gettext_lazy("Name of the device")
@@ -63,14 +63,14 @@ class DevicesPage(MyPage):
             action = RenewCodes(self.account, by=self.actor)
             action.execute()
             return self.page(codes=action.codes)
-        self.remove(request.POST.get("device", ""))
+        self.remove(number_given(request, "device"))
         return HttpResponseRedirect(reverse("my-devices"))
 
-    def remove(self, number: str) -> None:
-        if not (number.isascii() and number.isdigit() and len(number) <= 18):
+    def remove(self, device: int | None) -> None:
+        if device is None:
             raise BadRequest(_("There is no such device."))
         RemoveDevice(
-            self.account, by=self.actor, device=int(number), is_free=not self.is_asked()
+            self.account, by=self.actor, device=device, is_free=not self.is_asked()
         ).execute()
         messages.success(self.request, _("The second factor is removed."))
 

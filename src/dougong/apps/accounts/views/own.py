@@ -32,6 +32,12 @@ class MyPage(OwnPage):
         return own_account(self.actor)
 
 
+def number_given(request: HttpRequest, name: str) -> int | None:
+    """The key that a hidden input names; None where it is no number of ours."""
+    given = request.POST.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= 18 else None
+
+
 def secret_field(label: Any, autocomplete: str, *, help_text: Any = "") -> forms.CharField:
     """An input whose letters are not shown."""
     widget = forms.PasswordInput(attrs={"class": "form-control", "autocomplete": autocomplete})

@@ -28,7 +28,6 @@ from .baselines import digest_of, store_baseline
 from .files import inspect
 from .plans import ensure_plan
 from .replanning import AT_ONCE, lock_plans
-from .rights import ByRight
 from .schedules import ScheduleProject, refusal
 
 plan_import_accepted = Event(
@@ -140,7 +139,7 @@ class ImportPlan(Importing):
             )
 
 
-class FinishImport(ByRight, Importing):
+class FinishImport(Importing):
     """Do in a worker what was accepted in the request."""
 
     verb, label, icon = "finish_import", _("Finish import"), "check"
@@ -155,7 +154,7 @@ class FinishImport(ByRight, Importing):
         self.write()
 
 
-class FailImport(ByRight):
+class FailImport(Action):
     """Give a file back that could not be imported after all; nothing of it was stored."""
 
     verb, label, icon = "fail_import", _("Give import up"), "alert-triangle"

@@ -14,7 +14,6 @@ from dougong.platform.journal import Line
 from dougong.platform.policies import Actor
 
 from .replanning import Replanning
-from .rights import ByRight
 
 
 def in_words(link: Dependency) -> str:
@@ -24,7 +23,7 @@ def in_words(link: Dependency) -> str:
     return f"{code} {link.type} {lag}".strip()
 
 
-class LinkItems(Replanning, ByRight):
+class LinkItems(Replanning):
     """Let the record wait for another item; `link` names predecessor, type and lag."""
 
     verb, label, icon = "link", _("Link"), "link"
@@ -67,7 +66,7 @@ class LinkItems(Replanning, ByRight):
         return entry
 
 
-class UnlinkItems(Replanning, ByRight):
+class UnlinkItems(Replanning):
     """Take away links of which the record is the successor."""
 
     verb, label, icon = "unlink", _("Unlink"), "x"

@@ -16,7 +16,7 @@ from dougong.apps.planning.choices import (
     TimingChoice,
 )
 from dougong.kernel import clock
-from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records import Record, Recorded
 
 
 class Baseline(Recorded):
@@ -54,9 +54,6 @@ class Baseline(Recorded):
 
     def __str__(self) -> str:
         return self.name
-
-    def plate(self) -> Plate:
-        return Plate(self.name, state=self.state, project_id=self.project_id)
 
 
 class BaselineItem(models.Model):

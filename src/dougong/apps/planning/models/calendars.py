@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.planning.choices import CalendarKind
 from dougong.platform.bilingual import Named
-from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records import Record, Recorded
 
 MINUTES_PER_DAY = 1440
 
@@ -117,9 +117,6 @@ class WorkCalendar(Named, Recorded):
                 name="work_calendar_day_length", condition=Q(minutes_per_day__range=(1, 1440))
             ),
         ]
-
-    def plate(self) -> Plate:
-        return Plate(self.name_zh, self.name_en, project_id=self.project_id, unit_id=self.unit_id)
 
 
 class CalendarException(models.Model):

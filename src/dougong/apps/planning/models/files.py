@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.planning.choices import PlanFileState
 from dougong.apps.portfolio.choices import ProjectCategory, ProjectType
-from dougong.platform.records import Plate, Recorded
+from dougong.platform.records import Recorded
 
 
 def stored_name(plan_file: PlanFile, name: str) -> str:
@@ -83,11 +83,3 @@ class PlanFile(Recorded):
 
     def __str__(self) -> str:
         return self.file_name
-
-    def plate(self) -> Plate:
-        return Plate(
-            self.file_name,
-            state=self.state,
-            project_id=self.project_id,
-            unit_id=self.unit_id,
-        )

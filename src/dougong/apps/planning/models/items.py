@@ -23,7 +23,7 @@ from dougong.apps.planning.choices import (
     TimingChoice,
 )
 from dougong.platform.bilingual import in_reader_language
-from dougong.platform.records import Plate, Recorded
+from dougong.platform.records import Recorded
 
 POINTS = (TimingChoice.START_MILESTONE, TimingChoice.FINISH_MILESTONE)
 
@@ -265,8 +265,8 @@ class WorkItem(Computed, Progress, Bounds, Recorded):
     def __str__(self) -> str:
         return in_reader_language(self.title, self.title_en)
 
-    def plate(self) -> Plate:
-        return Plate(self.title, self.title_en, state=self.state, project_id=self.project_id)
+    def wording(self) -> tuple[str, str]:
+        return self.title, self.title_en
 
     @property
     def is_open(self) -> bool:

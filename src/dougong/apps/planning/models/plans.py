@@ -167,11 +167,7 @@ class Plan(Figures, ScheduleRules, Recorded):
         return str(self.project)
 
     def plate(self) -> Plate:
-        return Plate(
-            self.project.title_zh or self.project.title_en,
-            self.project.title_en,
-            project_id=self.project_id,
-        )
+        return Plate(*self.project.wording(), project_id=self.project_id)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.planning.choices import ResourceKind
 from dougong.platform.bilingual import Named
-from dougong.platform.records import Plate, Recorded
+from dougong.platform.records import Recorded
 
 from .calendars import WorkCalendar
 from .items import WorkItem
@@ -64,9 +64,6 @@ class Resource(Named, Recorded):
             ),
             models.CheckConstraint(name="resource_units_positive", condition=Q(max_units__gte=0)),
         ]
-
-    def plate(self) -> Plate:
-        return Plate(self.name_zh or self.name_en, self.name_en, project_id=self.project_id)
 
 
 class Assignment(models.Model):

@@ -3,6 +3,7 @@ import "htmx";
 import { watchActs } from "./acts.js";
 import "./choice.js";
 import { watchDialogs } from "./dialogs.js";
+import "./filter.js";
 import { watchForms } from "./forms.js";
 import { watchKeys } from "./keys.js";
 import { watchMenus } from "./menus.js";

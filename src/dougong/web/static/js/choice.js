@@ -32,7 +32,8 @@ class Choice extends HTMLElement {
     try {
       const answer = await fetch(`${url}?q=${encodeURIComponent(words)}`, { credentials: "same-origin" });
       this.widget?.clearOptions();
-      done(answer.ok ? (await answer.json()).options : []);
+      const fixed = JSON.parse(this.querySelector("select")?.dataset.fixed ?? "[]").map(([value, text]) => ({ value, text }));
+      done(answer.ok ? [...fixed, ...(await answer.json()).options] : fixed);
     } catch {
       done([]);
     }

@@ -1,0 +1,76 @@
+"""What the page of a list offers for building its filter, its groups, its sums and its order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dougong.platform.records import Record
+from dougong.platform.search import visible
+from dougong.platform.tables import TableQuery
+from dougong.platform.tables.conditions import Group
+from dougong.platform.tables.grouping import STEPS, groupable
+from dougong.platform.tables.operators import operands_of
+from dougong.platform.tables.query import MOST_KEYS
+from dougong.platform.tables.totals import summable
+
+Option = dict[str, Any]
+
+
+def filter_builder(query: TableQuery, url: Callable[..., str]) -> dict[str, Any]:
+    """Columns with their operators, and the filter in force, for the browser module."""
+    hidden = query.resource.policy.hidden_somewhere(query.actor)
+    group = query.group or Group("and", ())
+    plates: dict[int, Record] = visible(query.actor).in_bulk(group.keys) if group.keys else {}
+    return {
+        "filter": group.plain(),
+        "names": {str(key): plate.title for key, plate in plates.items()},
+        "fields": [
+            {
+                "name": name,
+                "label": one.label,
+                "shape": one.shape,
+                "operators": [[key, str(label)] for key, label in one.operators.items()],
+                "options": one.options,
+                "remote": url("choices", name) if one.shape == "plate" else "",
+            }
+            for name, one in operands_of(query.resource).items()
+            if name not in hidden
+        ],
+    }
+
+
+def arrangement_of(query: TableQuery) -> dict[str, Any]:
+    """Groups, sums and order as lists of options, those in force marked."""
+    hidden = query.resource.policy.hidden_somewhere(query.actor)
+    columns = {name: one for name, one in query.columns.items() if name not in hidden}
+    chosen = query.grouping.word if query.grouping else ""
+    groups: list[Option] = []
+    for name, operand in groupable(columns).items():
+        steps = STEPS.items() if operand.shape == "date" else [("", "")]
+        for step, label in steps:
+            word = f"{name}.{step}" if step else name
+            text = f"{operand.label} · {label}" if step else operand.label
+            groups.append({"value": word, "label": text, "is_chosen": word == chosen})
+    summed = {measure.name for measure in query.measures}
+    return {
+        "groups": groups,
+        "sums": [
+            {"value": name, "label": one.label, "is_chosen": name in summed}
+            for name, one in summable(columns).items()
+        ],
+        "keys": [_key(query, columns, place) for place in range(min(3, MOST_KEYS))],
+        "is_arranged": bool(query.grouping or query.measures or query.given.get("sort")),
+    }
+
+
+def _key(query: TableQuery, columns: dict[str, Any], place: int) -> list[Option]:
+    """The options of one key of the order: every column up and down."""
+    given = query.sorting.keys if query.given.get("sort") else ()
+    word = given[place].word if place < len(given) else ""
+    return [
+        {"value": sign + name, "label": f"{one.label} {arrow}", "is_chosen": sign + name == word}
+        for name, one in columns.items()
+        if one.sort_key
+        for sign, arrow in (("", "↑"), ("-", "↓"))
+    ]

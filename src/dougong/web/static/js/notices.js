@@ -1,0 +1,79 @@
+// <dg-notices>: the inbox by keyboard (j and k move, Enter opens, e puts away, u makes unread again).
+
+class Notices extends HTMLElement {
+  connectedCallback() {
+    this.at = -1;
+    this.listen = (/** @type {KeyboardEvent} */ event) => this.press(event);
+    document.addEventListener("keydown", this.listen);
+    this.addEventListener("click", (event) => this.follow(event));
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("keydown", this.listen);
+  }
+
+  /** @returns {HTMLElement[]} */
+  get lines() {
+    return [...this.querySelectorAll("li")];
+  }
+
+  /** A notice that is opened has been read; the page that follows does not wait for that.
+   * @param {Event} event */
+  follow(event) {
+    const line = /** @type {HTMLElement} */ (event.target).closest("li");
+    const isLink = /** @type {HTMLElement} */ (event.target).closest("li > a") !== null;
+    if (isLink && line?.hasAttribute("data-unread")) this.mark("read", line);
+  }
+
+  /** @param {KeyboardEvent} event */
+  press(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const isTyping = target.isContentEditable || target.matches("input, textarea, select, button, summary");
+    const isOpen = document.querySelector("dialog[open]") !== null;
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping || isOpen) return;
+    if (event.key === "j" || event.key === "k") this.move(event.key === "j" ? 1 : -1);
+    else if (event.key === "e") this.away("done");
+    else if (event.key === "u") this.away("unread");
+  }
+
+  /** @param {number} way */
+  move(way) {
+    const lines = this.lines;
+    this.at = Math.max(0, Math.min(lines.length - 1, this.at + way));
+    lines[this.at]?.querySelector("a")?.focus();
+  }
+
+  /** @param {string} act */
+  away(act) {
+    const line = document.activeElement?.closest("dg-notices li") ?? this.lines[Math.max(0, this.at)];
+    if (!(line instanceof HTMLElement)) return;
+    this.mark(act, line);
+    if (act === "unread") {
+      line.setAttribute("data-unread", "");
+      return;
+    }
+    this.at = Math.max(0, this.lines.indexOf(line));
+    line.remove();
+    this.move(0);
+  }
+
+  /** @param {string} act @param {HTMLElement} line */
+  mark(act, line) {
+    const form = /** @type {HTMLFormElement} */ (this.querySelector("form"));
+    const data = new FormData(form);
+    data.set("act", act);
+    data.set("chosen", line.dataset.id ?? "");
+    line.removeAttribute("data-unread");
+    const sent = fetch(this.dataset.url ?? "", {
+      method: "POST",
+      body: data,
+      headers: { "Dougong-Quiet": "1" },
+      keepalive: true,
+    });
+    sent.then((answer) => {
+      if (answer.ok) document.body.dispatchEvent(new CustomEvent("dg:live"));
+    });
+  }
+}
+
+customElements.define("dg-notices", Notices);
