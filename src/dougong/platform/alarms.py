@@ -17,11 +17,12 @@ class Alarm:
     is_grave: bool = False
 
 
-alarms: list[Callable[[Actor], list[Alarm]]] = []
-"""Functions of the reader; apps append theirs in `resources`."""
+alarms: dict[str, Callable[[Actor], list[Alarm]]] = {}
+"""Functions of the reader by the permission that they need; apps add theirs in `resources`."""
 
 
-def alarms_for(actor: Actor) -> list[Alarm]:
+def alarms_for(actor: Actor, held: frozenset[str]) -> list[Alarm]:
     """Every alarm that concerns the reader, the grave ones first."""
-    found = [alarm for known in alarms for alarm in known(actor)]
+    asked = [known for permission, known in alarms.items() if permission in held]
+    found = [alarm for known in asked for alarm in known(actor)]
     return sorted(found, key=lambda alarm: not alarm.is_grave)

@@ -66,7 +66,7 @@ class HomePage(View):
             "listing": self.projects(actor),
             "all_url": reverse("project-list") if "project" in registry else "",
             "changes": latest_seen_by(actor, CHANGES_SHOWN),
-            "alarms": alarms_for(actor),
+            "alarms": alarms_for(actor, held_by(request)),
         }
         return render(request, "home.html", context)
 

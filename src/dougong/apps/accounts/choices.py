@@ -212,4 +212,4 @@ class EmergencyState(models.TextChoices):
     OPEN = "open", _("Open")
     ENDED = "ended", _("To be reviewed")
     REVIEWED = "reviewed", _("Reviewed")
-    LAPSED = "lapsed", _("Never released")
+    LAPSED = "lapsed", _("Never countersigned")

@@ -76,4 +76,5 @@ def opened(entry: Entry) -> Opened:
     what = str(entry.record) if entry.record else kind.label_plural if kind else ""
     if rows := about.get("rows"):
         what = _("%(kind)s, %(rows)s rows") % {"kind": what, "rows": rows}
-    return Opened(entry, verb_of(entry), what, str(about.get("path") or about.get("query") or ""))
+    verb, _icon = verb_name(entry.record.kind if entry.record else "", entry.verb)
+    return Opened(entry, verb, what, str(about.get("path") or about.get("query") or ""))

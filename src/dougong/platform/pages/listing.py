@@ -10,12 +10,11 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     QueryDict,
-    StreamingHttpResponse,
 )
 from django.utils.translation import gettext as _
 
 from dougong.platform.days import current_day
-from dougong.platform.exports import csv_lines, xlsx_file
+from dougong.platform.exports import Watermark, prepared
 from dougong.platform.forms import candidates, plate_label
 from dougong.platform.journal.notes import note
 from dougong.platform.requests.errors import BadRequest
@@ -26,8 +25,6 @@ from dougong.platform.tables.filters import Filter, PlateFilter
 
 from .arranging import arrangement_of, filter_builder
 from .kind import EDITED_ON_PAGES, KindPage, Verb
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ListPage(KindPage):
@@ -108,17 +105,15 @@ class ExportPage(ListPage):
         if form not in {"csv", "xlsx"}:
             raise BadRequest(_("A list is exported as csv or xlsx."))
         listing = self.listing(also=("as",))
-        about = {"kind": self.resource.name, "form": form, "query": listing.query.address()}
+        query = listing.query.address()
+        mark = Watermark.of(self.actor, f"{self.resource.name}{query}")
+        made = prepared(listing, form, mark)
+        about = {"kind": self.resource.name, "form": form, "query": query}
+        about |= {"rows": made.rows, "digest": made.digest}
         note("export", self.actor.pk, about=about)  # before the first byte leaves the house
         name = f"{self.resource.name}-{current_day():%Y%m%d}.{form}"
-        if form == "xlsx":
-            return FileResponse(
-                xlsx_file(listing), as_attachment=True, filename=name, content_type=XLSX
-            )
-        return StreamingHttpResponse(
-            csv_lines(listing),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        return FileResponse(
+            made.file, as_attachment=True, filename=name, content_type=made.content_type
         )
 
 

@@ -37,6 +37,7 @@ from .factors import (
     prove_factor,
     used_passkey,
 )
+from .first_administrator import Appointment, appoint_first_administrator
 from .grants import GrantByOffice, GrantRole, RevokeByOffice, RevokeGrant
 from .links import FollowLink, Invite, IssueLink, LinkInvalid, ResetPassword, link_of
 from .passwords import (
@@ -89,6 +90,7 @@ __all__ = [
     "Admitted",
     "AdoptProfile",
     "AnswerRemark",
+    "Appointment",
     "AskBreakGlass",
     "AttachAgreement",
     "Attempt",
@@ -131,6 +133,7 @@ __all__ = [
     "UnlinkIdentity",
     "account_behind",
     "admit",
+    "appoint_first_administrator",
     "bearer",
     "close_emergencies",
     "close_login",

@@ -57,14 +57,14 @@ def refuse_unsigned(by: Actor) -> None:
 
 def refuse_beneficiary(emergency: BreakGlass, by: Actor) -> None:
     if by.natural_person == emergency.account.person_id:
-        message = _("Others release the access that you are to get.")
+        message = _("Others decide about the access that you are to get.")
         raise refusal("account", message, "same_person")
 
 
 class ReleaseBreakGlass(Action):
     """The second person's word: the access opens now and ends by itself."""
 
-    verb, label, icon, is_grave = "release", _("Release"), "bolt", True
+    verb, label, icon, is_grave = "release", _("Countersign"), "bolt", True
 
     def check(self) -> None:
         emergency: BreakGlass = self.stored
@@ -215,7 +215,7 @@ class RemindReview(Action):
 def close_emergencies() -> int:
     """End what is over and let lapse what nobody released; returns how many."""
     by, rows = Installation(), BreakGlass.objects.select_related("record", "account", "scope")
-    over, forgotten = list(rows.over()), list(rows.forgotten())  # type: ignore[attr-defined]
+    over, forgotten = list(rows.over()), list(rows.forgotten())
     for one in over:
         EndBreakGlass(one, by=by, reason="the minutes are over").execute()
     LapseBreakGlass.execute_many(forgotten, by=by)
@@ -225,6 +225,6 @@ def close_emergencies() -> int:
 def remind_of_reviews() -> int:
     """An entry a day for each review that is overdue."""
     rows = BreakGlass.objects.select_related("record", "account", "scope")
-    overdue = list(rows.overdue())  # type: ignore[attr-defined]
+    overdue = list(rows.overdue())
     RemindReview.execute_many(overdue, by=Installation())
     return len(overdue)

@@ -35,7 +35,10 @@ class AccountManager(BaseUserManager["Account"]):
         """The account of a web session, as every request begins with it."""
         emergencies: Any = self.model._meta.get_field("emergencies").related_model
         is_open = models.Exists(emergencies.objects.open())
-        return self.annotate(is_emergency_open=is_open).filter(pk=key).first()
+        account = self.annotate(an_emergency=is_open).filter(pk=key).first()
+        if account is not None:
+            account.is_emergency_open = account.an_emergency
+        return account
 
 
 class Account(Recorded, AbstractBaseUser):

@@ -84,7 +84,7 @@ class BreakGlass(Recorded):
         models.PROTECT,
         null=True,
         related_name="+",
-        verbose_name=_("released by"),
+        verbose_name=_("countersigned by"),
         editable=False,
     )
     second_person = models.ForeignKey(

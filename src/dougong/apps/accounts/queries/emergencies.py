@@ -44,8 +44,6 @@ def emergency_trail(emergency: BreakGlass) -> QuerySet[Entry]:
 
 def emergency_alarms(actor: Actor) -> list[Alarm]:
     """Open access and unfinished reviews, for those who see them."""
-    if not reach(actor, "breakglass.view"):
-        return []
     rows = policy_of(BreakGlass).rows(actor).select_related("record")
     return [alarm_of(one) for one in rows.filter(state__in=["asked", "open", "ended"])[:20]]
 

@@ -78,7 +78,7 @@ def engagements_of(person: int | None) -> QuerySet[AuditorEngagement]:
 
 
 def in_force_of(person: int | None) -> QuerySet[AuditorEngagement]:
-    return engagements_of(person).in_force()  # type: ignore[attr-defined,no-any-return]
+    return engagements_of(person).in_force()  # type: ignore[attr-defined]
 
 
 def own_engagement(column: str) -> Related:

@@ -26,7 +26,7 @@ pages.append(
         order=49,
     )
 )
-alarms.append(queries.emergency_alarms)
+alarms["breakglass.view"] = queries.emergency_alarms
 
 
 @register
@@ -57,7 +57,10 @@ class BreakGlassResource(Resource):
     actions = (actions.EndBreakGlass, actions.ReviewBreakGlass)
     without = ("add", "change", "delete")
     panels = (RelatedPanel(_("Role grants"), model=models.RoleGrant, foreign_key="break_glass"),)
-    links = (("breakglass-release", _("Release"), "bolt"), ("breakglass-trail", _("Trail"), "eye"))
+    links = (
+        ("breakglass-release", _("Countersign"), "bolt"),
+        ("breakglass-trail", _("Trail"), "eye"),
+    )
     grants = dict.fromkeys(RELEASERS, ("end",)) | {
         "audit_admin": ("end", "review"),
         "internal_auditor": ("review",),

@@ -67,17 +67,18 @@ class AskForm(ProvedForm):
         super().__init__(request, *args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["role"].queryset = emergency_roles()
+        self.reader: Any = request.user
 
     def clean_account(self) -> Any:
-        return self.found(account_within(self.request.user, self.cleaned_data["account"]))
+        return self.found(account_within(self.reader, self.cleaned_data["account"]))
 
     def clean_scope(self) -> Any:
-        return self.found(scope_within(self.request.user, self.cleaned_data["scope"]))
+        return self.found(scope_within(self.reader, self.cleaned_data["scope"]))
 
     @staticmethod
     def found(row: Any) -> Any:
         if row is None:
-            raise ValidationError(_("Nothing of this name lies where you may release."), "unknown")
+            raise ValidationError(_("Nothing of this name lies where you may decide."), "unknown")
         return row
 
 
@@ -101,7 +102,7 @@ class AskBreakGlassPage(OwnPage):
         except ValidationError as error:
             attach(form, error)
             return self.page(422, form=form)
-        messages.success(request, _("Another person has to release it within an hour."))
+        messages.success(request, _("Another person has to countersign within an hour."))
         return HttpResponseRedirect(reverse("breakglass-detail", args=[made.pk]))
 
 

@@ -79,7 +79,7 @@ class EngagementDesk(Desk):
 
     @cached_property
     def engagement(self) -> AuditorEngagement | None:
-        return self.row  # type: ignore[no-any-return]
+        return self.row
 
     def context(self) -> dict[str, Any]:
         policy, row = policy_of(AuditorEngagement), self.row
