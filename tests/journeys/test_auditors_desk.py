@@ -19,7 +19,7 @@ from dougong.platform.factories import unwatched
 from dougong.platform.policies import Installation
 from tests.journeys.conftest import PASSWORD
 
-BY, REASON = Installation(), "年度审计"
+BY, REASON = Installation(), "年度审计需要"
 WORDS = {
     "zh": {"desk": "外部审计台", "trail": "查阅与导出记录", "ask": "提出"},
     "en": {"desk": "Auditor's desk", "trail": "Opened and taken away", "ask": "Raise"},

@@ -12,9 +12,11 @@ from .register import registry
 
 BESIDES: dict[str, tuple[str | Promise, str]] = {
     "acknowledge_divergence": (_("Acknowledge a divergence"), "shield-check"),
+    "after_lock": (_("Sign in after failed attempts"), "lock"),
     "amend": (_("Amend"), "pencil"),
     "export": (_("Export"), "file-export"),
     "export_evidence": (_("Export evidence"), "file-export"),
+    "new_device": (_("Sign in on a new device"), "device-mobile"),
     "raise_level": (_("Raise the level"), "arrow-up"),
     "renew_hash": (_("Renew the password's hash"), "key"),
     "seed": (_("Set up"), "plus"),

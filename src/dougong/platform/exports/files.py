@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from django.utils import timezone
@@ -26,6 +26,7 @@ from .watermark import Watermark
 MOST_SHEET_ROWS = 1_048_575
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
+MOST_IN_MEMORY = 1 << 20
 BEGINNING = "\ufeff"
 """The mark by which spreadsheets know UTF-8."""
 
@@ -73,8 +74,9 @@ def csv_line(cells: Sequence[Any]) -> str:
 
 
 def prepared(listing: Listing, form: str, mark: Watermark) -> Prepared:
-    """The list as `csv` or `xlsx` in a temporary file, which whoever sends it closes."""
-    rows, file = Rows(listing), TemporaryFile()  # noqa: SIM115
+    """The list as `csv` or `xlsx` in a temporary file, which the answer that sends it closes."""
+    file: Any = SpooledTemporaryFile(MOST_IN_MEMORY)  # noqa: SIM115  # the answer closes it
+    rows = Rows(listing)
     if form == "xlsx":
         _write_book(rows, file, mark)
     else:

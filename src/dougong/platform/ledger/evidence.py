@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ from django.template.loader import render_to_string
 from dougong.kernel.digests import DIGESTS
 from dougong.kernel.errors import N_, DougongError
 from dougong.kernel.merkle import complete_subtrees, consistency_proof
+from dougong.platform.exports.watermark import Watermark
 
 from .head import node_at, read_nodes
 from .sources import read_leaves, sealed_names
@@ -33,7 +35,12 @@ class Selection:
 
 
 def export(
-    target: IO[bytes], selection: Selection, keys: Sequence[str], *, with_texts: bool = True
+    target: IO[bytes],
+    selection: Selection,
+    keys: Sequence[str],
+    mark: Watermark,
+    *,
+    with_texts: bool = True,
 ) -> dict[str, Any]:
     """Write the pack up to the newest checkpoint; returns its manifest.
 
@@ -65,6 +72,9 @@ def export(
                 proof = consistency_proof(at, size, node_at, digest)
                 _json(pack, f"consistency/{at}.json", [part.hex() for part in proof])
         _json(pack, "manifest.json", manifest)
+        told = json.dumps(manifest, ensure_ascii=False).encode()
+        line = mark.line(manifest["entries"], hashlib.sha256(told).hexdigest())
+        pack.writestr("about.txt", f"{line}\n")
         pack.writestr("keys.txt", "\n".join(keys) + "\n")
         pack.writestr("index.html", render_to_string("ledger/pack.html", {"manifest": manifest}))
         pack.writestr("verify_evidence.py", verifier())

@@ -97,7 +97,9 @@ def let_in(
             device=device_of(request),
             method=method,
             second_method=second,
-        )
+        ),
+        is_known=bool(bucket_of(request, account.username)),
+        failures=failures,
     )
     _tell_failures(request, failures)
     response = HttpResponseRedirect(safe_next(request, then))

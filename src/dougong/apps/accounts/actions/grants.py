@@ -18,11 +18,14 @@ from dougong.apps.accounts.choices import (
 )
 from dougong.apps.accounts.models import Account, Role, RoleGrant
 from dougong.apps.accounts.queries import Unconditional
+from dougong.kernel.errors import N_
 from dougong.platform.actions import Action, Add
 from dougong.platform.actions.classed import Stakes
 from dougong.platform.days import current_day
 from dougong.platform.policies import Installation, Policy, reach
 from dougong.platform.scopes import ScopeReach
+
+from .safety import tell_owner
 
 CONTROLS = ("role", "rolegrant", "account", "authoritymatrix")
 """Kinds by which rights are steered; whoever may alter them administers."""
@@ -34,6 +37,11 @@ def rank_of(role: Role) -> str | None:
     if role.key in ADMINISTRATORS or any(k in CONTROLS and v != "view" for k, v in keys):
         return "administrating"
     return "approving" if ["approvalrequest", "approve"] in keys else None
+
+
+def in_both(role: Role) -> str:
+    """The role's name in Chinese and English, for a notice in either language."""
+    return " ".join(dict.fromkeys(name for name in (role.name_zh, role.name_en) if name))
 
 
 class GrantRole(Add):
@@ -59,6 +67,11 @@ class GrantRole(Add):
         self._refuse_mixed_engagement()
         self._require_term()
         self._refuse_double()
+
+    def follow(self) -> None:
+        grant: RoleGrant = self.record
+        text = N_("Your account was given a role: %(role)s.")
+        tell_owner(grant.account, text, self.by, role=in_both(grant.role))
 
     def _refuse_closed_account(self) -> None:
         if self.record.account.state == AccountState.CLOSED:
@@ -174,6 +187,11 @@ class RevokeGrant(Action):
         grant.state = GrantState.REVOKED
         last = max(grant.starts_on, current_day())
         grant.ends_on = min(grant.ends_on or last, last)
+
+    def follow(self) -> None:
+        grant: RoleGrant = self.record
+        text = N_("A role was taken from your account: %(role)s.")
+        tell_owner(grant.account, text, self.by, role=in_both(grant.role))
 
     @classmethod
     def applies_to(cls, record: RoleGrant) -> bool:

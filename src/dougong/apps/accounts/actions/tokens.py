@@ -14,11 +14,13 @@ from dougong.apps.accounts.choices import AccountKind, TokenState
 from dougong.apps.accounts.models import Account, ApiToken
 from dougong.apps.accounts.models.tokens import SIGN, digest_of
 from dougong.kernel import clock
+from dougong.kernel.errors import N_
 from dougong.platform.actions import Action, Add
 from dougong.platform.actions.step_up import fresh_moment
 from dougong.platform.days import current_day
 
 from .grants import refusal
+from .safety import tell_owner
 
 LONGEST = {AccountKind.HUMAN: 365, AccountKind.ROBOT: 180}
 """Days that a token may last."""
@@ -48,6 +50,11 @@ class CreateToken(Add):
         self.value = SIGN + secrets.token_urlsafe(32)
         self.record.prefix = self.value[: len(SIGN) + 8]
         self.record.digest = digest_of(self.value)
+
+    def follow(self) -> None:
+        token: ApiToken = self.record
+        text = N_("An access token was made for your account: %(name)s.")
+        tell_owner(token.account, text, self.by, name=token.name)
 
 
 def check_permissions(token: ApiToken) -> None:

@@ -30,6 +30,7 @@ from .policies import (
     TokenPolicy,
     Unconditional,
 )
+from .safety import safety_entries
 
 __all__ = [
     "AccountPolicy",
@@ -57,6 +58,7 @@ __all__ = [
     "policy_document",
     "read_count",
     "remarks_seen",
+    "safety_entries",
     "scope_tree",
     "scope_within",
 ]

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from dougong.kernel import clock
 from dougong.kernel.errors import DougongError
+from dougong.platform.exports import Watermark
 from dougong.platform.ledger import divergence, evidence, runs, signing, witness
 from dougong.platform.ledger.checkpoints import read_checkpoint
 from dougong.platform.ledger.head import read_head
@@ -131,7 +132,9 @@ class Command(BaseCommand):
     def export_evidence(self, options: dict[str, Any]) -> None:
         selection = evidence.Selection(options["scope"], options["first"], options["last"])
         with options["target"].open("wb") as target:
-            manifest = evidence.export(target, selection, [signing.own_signer().verifier_key()])
+            mark = Watermark("dougong ledger export-evidence", clock.now(), selection.scope)
+            keys = [signing.own_signer().verifier_key()]
+            manifest = evidence.export(target, selection, keys, mark)
         self.stdout.write(json.dumps(manifest))
 
 
