@@ -62,7 +62,7 @@ def export(
         with pack.open("leaves.bin", "w") as part:
             for block in _leaf_hashes(first, size):
                 part.write(block)
-        manifest["entries"] = _write_entries(pack, selection, (first, size), digest, with_texts)
+        entries = manifest["entries"] = _write_entries(pack, selection, (first, size), digest, with_texts)
         prefix = read_nodes(complete_subtrees(first))
         _json(pack, "prefix.json", [[*place, value.hex()] for place, value in prefix.items()])
         _json(pack, "tallies.json", _tallies(first, size, digest))
@@ -73,7 +73,7 @@ def export(
                 _json(pack, f"consistency/{at}.json", [part.hex() for part in proof])
         _json(pack, "manifest.json", manifest)
         told = json.dumps(manifest, ensure_ascii=False).encode()
-        line = mark.line(manifest["entries"], hashlib.sha256(told).hexdigest())
+        line = mark.line(entries, hashlib.sha256(told).hexdigest())
         pack.writestr("about.txt", f"{line}\n")
         pack.writestr("keys.txt", "\n".join(keys) + "\n")
         pack.writestr("index.html", render_to_string("ledger/pack.html", {"manifest": manifest}))

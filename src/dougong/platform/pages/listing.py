@@ -108,8 +108,8 @@ class ExportPage(ListPage):
         query = listing.query.address(**{"as": None})
         mark = Watermark.of(self.actor, f"{self.resource.name}{query}")
         made = prepared(listing, form, mark)
-        about = {"kind": self.resource.name, "form": form, "query": query}
-        about |= {"rows": made.rows, "digest": made.digest}
+        told = {"kind": self.resource.name, "form": form, "query": query}
+        about = {**told, "rows": made.rows, "digest": made.digest}
         note("export", self.actor.pk, about=about)  # before the first byte leaves the house
         name = f"{self.resource.name}-{current_day():%Y%m%d}.{form}"
         return FileResponse(

@@ -48,4 +48,4 @@ class Command(BaseCommand):
         if tops or not name:
             raise CommandError("name the new institution with --institution", returncode=2)
         unit = Unit(name_zh=name, kind_of_unit=UnitKind.INSTITUTION)
-        return AddUnit(unit, by=Installation()).execute()  # type: ignore[no-any-return]
+        return AddUnit(unit, by=Installation()).execute()
