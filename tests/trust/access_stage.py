@@ -14,8 +14,9 @@ from django.test import Client
 from dougong.apps.accounts.choices import AccountKind, AccountState
 from dougong.apps.accounts.factories import AccountFactory, RoleFactory, RoleGrantFactory
 from dougong.apps.accounts.models import Account
+from dougong.apps.portfolio.models import Project
 from dougong.platform.factories import unwatched
-from dougong.platform.guarding import SIGNED_IN, Route, routes
+from dougong.platform.guarding import SEEN, SIGNED_IN, Route, routes
 from dougong.platform.policies import policy_of
 from dougong.platform.register import registry
 from dougong.platform.wording import names_plate
@@ -136,6 +137,8 @@ class Stage:
     def _filled(self, route: Route) -> Iterator[Address]:
         kind = route.resource
         model = kind.model if kind else getattr(route.view_class, "model", None)
+        is_beside = route.policy == SEEN and route.path.count("<") == 1
+        model = Project if is_beside else model
         row = self.bank.here.row(model) if model is not None and "<int:pk>" in route.path else None
         path = "/" + route.path.removeprefix("^")
         if row is not None:
@@ -174,10 +177,19 @@ class Stage:
 
     # --- what should be answered ----------------------------------------------------------------
 
+    def sees_and_holds(self, account: Account, address: Address, verb: str | None) -> bool:
+        """Beside a record: whoever sees it, and holds the right that the method asks for."""
+        sees = policy_of(type(address.row)).allows(account, "view", address.row)
+        rights = {r.partition(".")[2]: r for r in address.route.policies.values()}
+        right = rights.get(verb or "", SEEN)
+        return sees and (right == SEEN or address.row.record.scope_id in account.reach(right))
+
     def may(self, identity: str, address: Address, verb: str | None) -> bool:
         """Whether the policy lets this identity through."""
         if identity in STRANGERS:
             return address.route.is_exempt
+        if address.route.policy == SEEN:
+            return self.sees_and_holds(self.accounts[identity], address, verb)
         route, account = address.route, self.accounts[identity]
         if route.is_exempt or route.policy == SIGNED_IN:
             return True
@@ -191,9 +203,7 @@ class Stage:
         named, _, right = permission.partition(".")
         if named not in registry:  # a right on pages of the house, not on a kind
             return bool(account.reach(permission))
-        if address.row is None:
-            return registry[named].policy.allows(account, right)
-        if address.row.kind() == named:
+        if address.row is None or address.row.kind() == named:
             return registry[named].policy.allows(account, right, address.row)
         reached = account.reach(permission)
         sees = policy_of(type(address.row)).allows(account, "view", address.row)

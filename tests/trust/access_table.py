@@ -1,4 +1,4 @@
-"""Sixty routes and who may use them, written by hand: a wrong policy cannot approve itself."""
+"""Some seventy routes and who may use them, written by hand: a wrong policy cannot approve itself."""
 
 from __future__ import annotations
 
@@ -78,4 +78,9 @@ TABLE: tuple[tuple[str, str, set[str]], ...] = (
     ("POST", "authoritymatrix-add", {SEC}),
     ("GET", "authoritymatrix-api-records", {PMO, F, C, SEC, AUD}),
     ("POST", "calendar-do publish", {PMO}),
+    ("GET", "record-activity", BUSINESS),
+    ("GET", "api-record-comments", BUSINESS),
+    ("POST", "record-comments", {E, P, PMO, F, C, V}),
+    ("POST", "api-record-comments", {E, P, PMO, F, C, V}),
+    ("GET", "record-people", {E, P, PMO, F, C, V}),
 )

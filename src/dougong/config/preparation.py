@@ -16,7 +16,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation.reloader import translation_file_changed
 
-from dougong.apps.accounts.actions import sync_shipped_profiles, sync_shipped_roles
+from dougong.apps.accounts.actions import (
+    sync_shipped_conflicts,
+    sync_shipped_profiles,
+    sync_shipped_roles,
+)
 from dougong.platform.approvals.actions import sync_shipped_matrices
 from dougong.platform.ledger import divergence
 from dougong.platform.ledger.head import found_log
@@ -114,7 +118,7 @@ def compare_journal(say: Say) -> bool:
 def update_roles(_say: Say) -> bool:
     """Roles, password profiles, authorisation matrices and rules as they are shipped."""
     made = [sync_shipped_roles(), sync_shipped_matrices(), sync_shipped_profiles()]
-    made.append(sync_shipped_rules())
+    made += [sync_shipped_rules(), sync_shipped_conflicts()]
     return any(made)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shlex
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,11 @@ INSTALLED_APPS = [
     "dougong.platform.approvals",
     "dougong.platform.rules",
     "dougong.platform.ledger",
+    "dougong.platform.beside",
+    "dougong.platform.watching",
+    "dougong.platform.comments",
+    "dougong.platform.attachments",
+    "dougong.platform.activity",
     "dougong.apps.accounts",
     "dougong.apps.organisation",
     "dougong.apps.portfolio",
@@ -249,6 +255,14 @@ STORAGES = {
 }
 WHITENOISE_MANIFEST_STRICT = False
 MEDIA_ROOT = DATA / "files"
+ATTACHMENT_SIZE = int(_value("DOUGONG_ATTACHMENT_MB", "50")) * 2**20
+ATTACHMENT_QUOTAS = {
+    "person": int(_value("DOUGONG_QUOTA_PERSON_GB", "5")) * 2**30,
+    "project": int(_value("DOUGONG_QUOTA_PROJECT_GB", "50")) * 2**30,
+    "institution": int(_value("DOUGONG_QUOTA_GB", "500")) * 2**30,
+}
+ATTACHMENT_SCANNER = shlex.split(_value("DOUGONG_SCANNER"))
+"""Command before the path of a file, such as `/usr/bin/clamdscan --no-summary --fdpass`."""
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

@@ -144,6 +144,15 @@ def prepare(
         )
 
 
+def effective_field() -> forms.DateField:
+    """From which day an approved verb is to hold."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
+    text = _("Leave it empty for at once, when the last of them has approved.")
+    return forms.DateField(
+        label=_("To take effect on"), required=False, help_text=text, widget=widget
+    )
+
+
 def _column(model: type[Recorded], name: str) -> Field[Any, Any] | None:
     fields = {f.name: f for f in model._meta.concrete_fields}
     return fields.get(name)

@@ -24,6 +24,8 @@ from .requests.errors import MethodUnknown
 log = logging.getLogger(__name__)
 SIGNED_IN = "signed in"
 """Stands as the permission of what every person who is signed in may see."""
+SEEN = "sees the record"
+"""Stands as the permission of what belongs to whoever sees the record in the address."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 VERBS = {
     "list": "view",
@@ -98,7 +100,7 @@ class Route:
                 for method, action in actions.items()
                 if action in VERBS
             }
-        return named
+        return named | getattr(self.view_class, "rights", {})
 
     @property
     def policy(self) -> str | None:
@@ -107,7 +109,7 @@ class Route:
             return f"{self.resource.name}.{self.verb}"
         own = getattr(self.view, "permission", None)
         declared = own or getattr(self.view_class, "permission", None)
-        is_known = declared == SIGNED_IN or declared in registry.permissions()
+        is_known = declared in {SIGNED_IN, SEEN} or declared in registry.permissions()
         return str(declared) if is_known else None
 
     @property

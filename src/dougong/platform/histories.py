@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db.models import Field
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from .beside.actions import contributions
 from .journal import Entry
 from .journal.canonical import plain
 from .policies import Actor
@@ -44,31 +45,67 @@ class Told:
     icon: str
     who: str
     differences: Sequence[Difference] = ()
+    others: Sequence[Record] = ()
+    """Other records that the verb was about, as far as the reader sees them."""
 
 
 def history_of(
-    plate: Record, resource: Resource, actor: Actor, number: int, before: UUID | None
+    plate: Record,
+    resource: Resource,
+    actor: Actor,
+    number: int,
+    before: UUID | None,
+    without: Collection[str] = (),
 ) -> list[Told]:
     """The newest entries of a record (older than `before`), with every change they made."""
-    rows = Entry.objects.of_changes().filter(record=plate).select_related("actor").order_by("-pk")
+    rows = Entry.objects.of_activity(contributions.keys() - set(without)).filter(record=plate)
+    rows = rows.select_related("actor").order_by("-pk")
     rows = rows.filter(pk__lt=before) if before else rows
     entries = rows[:number].with_changes()
+    others = _others_in(entries, plate.pk, actor)
     columns = {f.attname: f for f in resource.model._meta.concrete_fields if f.name != "record"}
     plates = _plates_in(entries, columns)
     hides = resource.policy.hides(actor, plate.scope_id)
     told = []
+    principals = _principals_of(entries)
     for entry in entries:
         old, new = (
             veiled_values(side, hides, resource.masks) for side in (entry.before, entry.after)
         )
-        told.append(_told(entry, resource, _differences(old, new, columns, plates)))
+        found = _said_beside(entry, old, new) or _differences(old, new, columns, plates)
+        one = _told(entry, resource, principals, found)
+        told.append(replace(one, others=others.get(entry.pk, ())))
     return told
+
+
+def _said_beside(entry: Entry, old: dict[str, Any], new: dict[str, Any]) -> list[Difference]:
+    """What a verb beside the record told, in the words of that verb."""
+    if entry.verb not in contributions:
+        return []
+    words = contributions[entry.verb].words
+    return [
+        Difference(str(label), str(old.get(name, "")), str(new.get(name, "")))
+        for name, label in words.items()
+        if name in old or name in new
+    ]
+
+
+def _others_in(entries: Sequence[Entry], own: int, actor: Actor) -> dict[UUID, list[Record]]:
+    """Records that entries name besides their own, those that the actor sees."""
+    named = {
+        entry.pk: [key for key in entry.about.get("records", ()) if key != own]
+        for entry in entries
+        if entry.verb in contributions
+    }
+    plates = Record.objects.in_bulk({key for keys in named.values() for key in keys})
+    seen = seen_among(actor, [(one.pk, one.kind, one.scope_id) for one in plates.values()])
+    return {entry: [plates[k] for k in keys if k in seen] for entry, keys in named.items()}
 
 
 def latest_of(plate: int, resource: Resource, number: int) -> list[Told]:
     """The newest entries of a record without their changes."""
     rows = Entry.objects.of_changes().filter(record=plate).select_related("actor").order_by("-pk")
-    return [_told(entry, resource) for entry in rows[:number]]
+    return _all_told(rows[:number], resource)
 
 
 def latest_seen_by(actor: Actor, number: int) -> list[Told]:
@@ -85,12 +122,32 @@ def latest_seen_by(actor: Actor, number: int) -> list[Told]:
         newest = newest.filter(pk__lt=batch[-1][0])
     entries = Entry.objects.filter(pk__in=found[:number]).select_related("record", "actor")
     shown = entries.order_by("-pk")
-    return [_told(e, registry[e.record.kind]) for e in shown if e.record is not None]
+    principals = _principals_of(shown)
+    return [_told(e, registry[e.record.kind], principals) for e in shown if e.record is not None]
 
 
-def _told(entry: Entry, resource: Resource, differences: Sequence[Difference] = ()) -> Told:
+def _all_told(entries: Iterable[Entry], resource: Resource) -> list[Told]:
+    found = list(entries)
+    principals = _principals_of(found)
+    return [_told(entry, resource, principals) for entry in found]
+
+
+def _principals_of(entries: Iterable[Entry]) -> Mapping[int, Record]:
+    """The plates of those in whose place somebody acted."""
+    wanted = {one for entry in entries for one in entry.principals}
+    return Record.objects.in_bulk(wanted) if wanted else {}
+
+
+def _told(
+    entry: Entry,
+    resource: Resource,
+    principals: Mapping[int, Record],
+    differences: Sequence[Difference] = (),
+) -> Told:
     label, icon = verb_name(resource.model.kind(), entry.verb)
     who = entry.actor.title if entry.actor else _("The installation")
+    if absent := [principals[one].title for one in entry.principals if one in principals]:
+        who = _("%(who)s on behalf of %(absent)s") % {"who": who, "absent": ", ".join(absent)}
     return Told(entry, resource.label, label, icon, who, differences)
 
 
@@ -154,7 +211,7 @@ def disagreement(mine: Any, stored: Any, resource: Resource, names: Sequence[str
         line = Dispute(column.name, capfirst(str(column.verbose_name)), *texts)
         untouched = plain(column.value_from_object(mine)) == origin[column.attname]
         (theirs_only if untouched else disputed).append(line)
-    return Disagreement(disputed, theirs_only, [_told(entry, resource) for entry in entries])
+    return Disagreement(disputed, theirs_only, _all_told(entries, resource))
 
 
 def _same(column: Field, mine: Any, stored: Any) -> bool:

@@ -20,13 +20,13 @@ _IS_HAN = re.compile(rf"[{_HAN}]")
 _CODE = re.compile(r"[A-Z]{1,4}-20[0-9]{2}(?:-[0-9]*)?")
 
 
-def lexemes(text: str) -> list[str]:
-    """Distinct search words of a text, at most 400 of at most 60 characters each."""
+def lexemes(text: str, most: int = 400) -> list[str]:
+    """Distinct search words of a text, at most so many of at most 60 characters each."""
     found: dict[str, None] = {}
     for word in _words(text):
         for part in _pairs(word) if _IS_HAN.match(word) else (word,):
             found[part[:60]] = None
-    return list(found)[:400]
+    return list(found)[:most]
 
 
 def _words(text: str) -> list[str]:

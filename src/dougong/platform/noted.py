@@ -59,7 +59,7 @@ def _is_opened(request: HttpRequest, response: HttpResponseBase, match: Resolver
 def _is_watched(request: HttpRequest, match: ResolverMatch) -> bool:
     if not (hasattr(request, "user") and request.user.is_authenticated):
         return False
-    kind = _given(match).get("resource")
+    kind = _given(match).get("resource") or getattr(request, "resource", None)
     if isinstance(kind, Resource) and kind.secrecy in WATCHED:
         return True
     return is_observed(request.user)

@@ -186,4 +186,5 @@ def panels_of(resource: Resource) -> list[Panel]:
 def _shown(resource: Resource) -> list[str]:
     """Fields of form and list, once each; the plate's own columns stand in the head of the page."""
     names = [*resource.fields, *(name for name in resource.columns if name not in {"record", "pk"})]
-    return list(dict.fromkeys(name for name in names if name != "state"))
+    drawn = {"state", *resource.drawn}
+    return list(dict.fromkeys(name for name in names if name not in drawn))

@@ -81,6 +81,8 @@ class Resource:
     facts: ClassVar[tuple[Fact, ...]] = ()
     panels: ClassVar[tuple[Any, ...]] = ()
     """Panels of the detail page besides fields, facts and history."""
+    drawn: ClassVar[tuple[str, ...]] = ()
+    """Fields that a panel of the kind's own shows, and no list of names and values."""
     links: ClassVar[tuple[tuple[str, str | Promise, str], ...]] = ()
     """Own pages of a record: (URL name taking the plate id, label, icon)."""
     grants: ClassVar[dict[str, tuple[str, ...]]] = {}
@@ -130,7 +132,7 @@ class Resource:
                 self.field(name)
         edited = [name for verb in self.verbs.values() for name in verb.edits]
         sections = [name for _, group in self.sections for name in group]
-        for name in (*self.fields, *self.filters, *sections, *edited, *self.masks):
+        for name in (*self.fields, *self.filters, *sections, *edited, *self.masks, *self.drawn):
             if self.field(name).primary_key:
                 raise ImproperlyConfigured(f"{self.name}: {name} is the name plate")
         if strange := RESERVED & set(self.filters):

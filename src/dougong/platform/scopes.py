@@ -30,7 +30,7 @@ class ScopeParent(models.Model):
 class ScopeReach(models.Model):
     """A right granted on `above` holds on `below` (every plate is below itself)."""
 
-    above = models.ForeignKey(Record, models.CASCADE, related_name="+", db_index=False)
+    above = models.ForeignKey(Record, models.CASCADE, related_name="reaches", db_index=False)
     below = models.ForeignKey(Record, models.CASCADE, related_name="reached_from")
 
     class Meta:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .actions import Action
+from .beside.actions import contributions
 from .register import registry
 
 BESIDES: dict[str, tuple[str | Promise, str]] = {
     "acknowledge_divergence": (_("Acknowledge a divergence"), "shield-check"),
     "after_lock": (_("Sign in after failed attempts"), "lock"),
+    "attachment_missing": (_("A file is missing"), "file-alert"),
     "amend": (_("Amend"), "pencil"),
     "export": (_("Export"), "file-export"),
     "export_evidence": (_("Export evidence"), "file-export"),
     "new_device": (_("Sign in on a new device"), "device-mobile"),
     "raise_level": (_("Raise the level"), "arrow-up"),
+    "scan_file": (_("Virus scan of a file"), "shield-check"),
     "renew_hash": (_("Renew the password's hash"), "key"),
     "seed": (_("Set up"), "plus"),
     "sign_in": (_("Sign in"), "login"),
@@ -38,7 +42,7 @@ UNKNOWN = "history"
 def verb_name(kind: str, verb: str) -> tuple[str, str]:
     """Label and icon of a verb done to a record of a kind, as its button has them."""
     known = registry[kind].verbs if kind in registry else {}
-    action = known.get(verb) or _unoffered().get(verb)
+    action: Any = known.get(verb) or contributions.get(verb) or _unoffered().get(verb)
     if action is not None:
         return str(action.label), action.icon
     label, icon = BESIDES.get(verb, (verb, UNKNOWN))
@@ -50,6 +54,7 @@ def verbs_known() -> list[tuple[str, str]]:
     found = {verb: str(action.label) for verb, action in _unoffered().items()}
     for resource in registry.values():
         found |= {verb: str(action.label) for verb, action in resource.verbs.items()}
+    found |= {verb: str(one.label) for verb, one in contributions.items()}
     found |= {verb: str(label) for verb, (label, _icon) in BESIDES.items()}
     return sorted(found.items(), key=lambda pair: pair[1].lower())
 

@@ -1,5 +1,7 @@
 """States and kinds of people, accounts and grants."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +45,13 @@ class Triad(models.TextChoices):
 
 class GrantState(models.TextChoices):
     ACTIVE = "active", _("In force")
+    ENDED = "ended", _("Ended")
     REVOKED = "revoked", _("Revoked")
+
+
+class DelegationState(models.TextChoices):
+    ACTIVE = "active", _("In force")
+    ENDED = "ended", _("Ended")
 
 
 class ShippedRole(models.TextChoices):
@@ -98,10 +106,15 @@ ADMINISTERED = frozenset(
         "account",
         "role",
         "rolegrant",
+        "delegation",
+        "conflictrule",
+        "accessreview",
+        "reviewitem",
         "unit",
         "authoritymatrix",
         "approvalrequest",
         "journal",
+        "rights",
         "apitoken",
         "identityprovider",
         "passwordprofile",
@@ -124,10 +137,71 @@ PROJECT_ROLES = (
     ShippedRole.READER,
 )
 """Roles that the project management office may grant without holding them."""
+MANDATORY_ROLES: dict[str, frozenset[str]] = {
+    "project": frozenset({ShippedRole.PROJECT_MANAGER}),
+    "portfolio": frozenset({ShippedRole.PORTFOLIO_MANAGER}),
+}
+"""Roles that somebody in use must hold, by kind of scope."""
 VIEWERS: dict[str, tuple[str, ...]] = {
     str(role): () for role in ShippedRole if role not in ADMINISTRATORS
 }
 """Grants that let every business role look; a kind adds the verbs of those who do more."""
+
+
+class Duty(models.TextChoices):
+    """Parts in a process that one person should not play together (职责)."""
+
+    REQUESTER = "requester", _("Requests")
+    APPROVER = "approver", _("Approves")
+    DEVELOPER = "developer", _("Develops")
+    TESTER = "tester", _("Tests")
+    VALIDATOR = "validator", _("Validates")
+    RELEASER = "releaser", _("Releases")
+    EVALUATOR = "evaluator", _("Evaluates bids")
+    BUYER = "buyer", _("Deals with suppliers")
+    PAYER = "payer", _("Pays")
+    SYSTEM = "system", _("Administers the system")
+    SECURITY = "security", _("Administers rights")
+    AUDIT = "audit", _("Administers the journal")
+    BUSINESS = "business", _("Does business work")
+
+
+ROLES_OF_DUTIES: dict[Duty, frozenset[ShippedRole]] = {
+    Duty.REQUESTER: frozenset(
+        {ShippedRole.PROJECT_MANAGER, ShippedRole.PM_ASSISTANT, ShippedRole.PRODUCT_MANAGER}
+    ),
+    Duty.DEVELOPER: frozenset({ShippedRole.ENGINEER, ShippedRole.ARCHITECT, ShippedRole.MODELLER}),
+    Duty.TESTER: frozenset({ShippedRole.TESTER}),
+    Duty.VALIDATOR: frozenset({ShippedRole.VALIDATOR}),
+    Duty.RELEASER: frozenset({ShippedRole.RELEASE_MANAGER}),
+    Duty.EVALUATOR: frozenset({ShippedRole.TECHNICAL_BOARD}),
+    Duty.BUYER: frozenset({ShippedRole.PROCUREMENT}),
+    Duty.PAYER: frozenset({ShippedRole.FINANCE}),
+    Duty.SYSTEM: frozenset({ShippedRole.SYSTEM_ADMIN}),
+    Duty.SECURITY: frozenset({ShippedRole.SECURITY_ADMIN}),
+    Duty.AUDIT: frozenset({ShippedRole.AUDIT_ADMIN}),
+}
+"""Roles whose holders have a duty; approvers and business people are known by their permissions."""
+CHAINS: tuple[tuple[Any, tuple[Duty, ...]], ...] = (
+    (_("From request to payment"), (Duty.REQUESTER, Duty.APPROVER, Duty.BUYER, Duty.PAYER)),
+    (_("From code to release"), (Duty.DEVELOPER, Duty.TESTER, Duty.RELEASER)),
+    (_("From model to use"), (Duty.DEVELOPER, Duty.VALIDATOR, Duty.RELEASER)),
+)
+"""Processes that nobody, and no two people together, should hold from end to end."""
+
+
+class ConflictLevel(models.TextChoices):
+    """How near two duties have to come to each other; the wider the stricter."""
+
+    SAME_RECORD = "same_record", _("On one record")
+    SAME_PROJECT = "same_project", _("In one project")
+    SAME_SCOPE = "same_scope", _("On one scope")
+    EVERYWHERE = "everywhere", _("Everywhere")
+
+
+class Severity(models.TextChoices):
+    WARN = "warn", _("Warn")
+    FORBID = "forbid", _("Forbid")
 
 
 class SecondFactor(models.TextChoices):

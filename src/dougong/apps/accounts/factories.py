@@ -11,13 +11,23 @@ from dougong.platform.days import current_day
 from dougong.platform.factories import RecordedFactory, unwatched
 from dougong.platform.records import Record
 
-from .choices import AccountState, EmergencyState, EngagementState, Language, RemarkState
+from .choices import (
+    AccountState,
+    ConflictLevel,
+    EmergencyState,
+    EngagementState,
+    Language,
+    RemarkState,
+    Severity,
+)
 from .models import (
     Account,
     ApiToken,
     AuditorEngagement,
     AuditorRemark,
     BreakGlass,
+    ConflictRule,
+    Delegation,
     IdentityProvider,
     MfaDevice,
     PasswordProfile,
@@ -122,6 +132,38 @@ class ApiTokenFactory(RecordedFactory):
     digest = factory.Sequence(lambda n: f"{n:064}")
     permissions = ["project.view"]
     expires_on = factory.LazyFunction(lambda: current_day() + timedelta(days=30))
+
+
+class ConflictRuleFactory(RecordedFactory):
+    class Meta:
+        model = ConflictRule
+
+    title_zh = factory.Sequence(lambda n: f"职责冲突 {n}")
+    title_en = factory.Sequence(lambda n: f"Conflict {n}")
+    left = factory.Sequence(lambda n: ("risk.close", "risk.add", "person.add")[n % 3])
+    right = factory.Sequence(lambda n: f"{('risk', 'role', 'unit')[n // 3 % 3]}.change")
+    level = ConflictLevel.SAME_RECORD
+    severity = Severity.WARN
+    is_entered = False  # a rule is never added at once: it becomes a request
+
+
+class DelegationFactory(RecordedFactory):
+    class Meta:
+        model = Delegation
+
+    principal = factory.SubFactory(AccountFactory)
+    deputy = factory.SubFactory(AccountFactory)
+    scope = factory.SubFactory(UnitPlateFactory)
+    roles = ["reader"]
+    ends_at = factory.LazyFunction(lambda: clock.now() + timedelta(days=30))
+    reason = "on holiday"
+    is_entered = False  # one delegates one's own roles only: what is valid depends on who asks
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        if kwargs["principal"] == kwargs["deputy"]:
+            kwargs["principal"] = AccountFactory()
+        return super()._create(model_class, *args, **kwargs)
 
 
 def account_with(*permissions, on, **values):

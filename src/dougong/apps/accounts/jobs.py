@@ -29,3 +29,16 @@ def close_emergencies() -> None:
 def remind_of_reviews() -> None:
     """Reviews of emergency access that are overdue."""
     actions.remind_of_reviews()
+
+
+@job(cron="*/10 * * * *")
+def end_past_terms() -> None:
+    """Grants and delegations whose term is over are written down as ended."""
+    actions.end_past_terms()
+
+
+@job(cron="40 1 * * *")
+def keep_out_the_idle() -> None:
+    """Accounts that nobody uses, and those of people who have left."""
+    actions.suspend_dormant()
+    actions.close_leavers()

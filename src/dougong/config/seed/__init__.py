@@ -11,12 +11,12 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.module_loading import autodiscover_modules
 
-from dougong.apps.accounts.actions import sync_shipped_roles
+from dougong.apps.accounts.actions import sync_shipped_conflicts, sync_shipped_roles
 from dougong.apps.organisation.models import Unit
 from dougong.platform.days import current_day
 from dougong.platform.rules.actions import sync_shipped_rules
 
-from . import cast, institution, lately, people, projects, risks
+from . import cast, entrusting, institution, lately, people, projects, risks
 from .plans import seed_plans
 from .scales import SCALES, Scale
 
@@ -47,6 +47,7 @@ def sow(seeding: Seeding, report: Report) -> None:
     """Make both banks, all or nothing; `report` hears each kind and how many were made."""
     autodiscover_modules("resources")
     sync_shipped_roles()
+    sync_shipped_conflicts()
     casts = (cast.FIRST_BANK, cast.SECOND_BANK)
     for number, (bank, parts) in enumerate(zip(institution.BANKS, casts, strict=True)):
         rng = random.Random(seeding.seed + number)  # noqa: S311 not a secret: it repeats itself
@@ -56,6 +57,8 @@ def sow(seeding: Seeding, report: Report) -> None:
         chartered = projects.charter(made, staff, seeding.scale.projects, rng, seeding.today)
         report("projects", len(chartered))
         cast.engage(made, parts, chartered)
+        if not number:
+            entrusting.entrust(made)
         report("risks", len(risks.identify(chartered, rng)))
         items = seeding.scale.items
         made_items = seed_plans(chartered, rng=rng, per_project=items, today=seeding.today)

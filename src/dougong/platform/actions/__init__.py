@@ -1,6 +1,7 @@
 """The verbs of records: the only writers of business data, and what stands around them."""
 
 from .verbs import (
+    EFFECTIVE_ON,
     Action,
     Add,
     Change,
@@ -10,6 +11,7 @@ from .verbs import (
 )
 
 __all__ = [
+    "EFFECTIVE_ON",
     "Action",
     "Add",
     "Change",

@@ -8,6 +8,7 @@ is one transaction: policy on the locked row → `check()` → `perform()` → r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,6 +21,7 @@ from dougong.kernel import clock
 from dougong.platform import scopes
 from dougong.platform.actions.attempts import repeats, repeats_many
 from dougong.platform.actions.classed import Stakes, Submitted, held_back, submit
+from dougong.platform.actions.echoes import echoed
 from dougong.platform.actions.locking import lock
 from dougong.platform.actions.storing import (
     BATCH,
@@ -32,9 +34,21 @@ from dougong.platform.actions.storing import (
     store_many,
     store_plates,
 )
-from dougong.platform.journal.entries import Line, Unit, unit_of_work
-from dougong.platform.policies import Actor, Policy, decisions_kept, policy_of, scopes_of
+from dougong.platform.comparison import TableChange
+from dougong.platform.journal.entries import ON_BEHALF_OF, Line, Unit, unit_of_work
+from dougong.platform.policies import (
+    Actor,
+    Policy,
+    decisions_kept,
+    policy_of,
+    principals_behind,
+    scopes_of,
+)
+from dougong.platform.policies.terms import scopes_meant
 from dougong.platform.records import DELETED, Record, Recorded, make_plates
+
+EFFECTIVE_ON = "effective_on"
+"""Name of the field of dialogs and bodies by which a classed verb is asked for a later day."""
 
 
 class Conflict(Exception):
@@ -73,6 +87,8 @@ class Action:
     may_be_requested: ClassVar[bool] = False
     """Whoever sees the record may ask for the verb, where it is classed."""
     edits: ClassVar[tuple[str, ...]] = ()
+    effective_on: date | None = None
+    """Day from which a classed verb is to hold, where that lies ahead."""
     needs_key: ClassVar[bool] = False
     """The interface asks for an idempotency key: doing it twice would be grave."""
 
@@ -109,10 +125,18 @@ class Action:
         scope = plate.project_id or plate.unit_id if plate else self.record.record.scope_id
         return Stakes(scope=scope, group=self.record.record_id or scope)
 
+    def table_change(self) -> TableChange | None:
+        """How a table would change, where the verb is about one; shown to whoever decides it."""
+        return None
+
     def stop_at_gate(self) -> None:
         """A person's classed verb becomes a request, and is not done now."""
         if held := held_back([self]):
             raise Submitted(submit(held))
+        if self.effective_on is not None:
+            message = _("Only what others approve can take effect on a later day.")
+            error = ValidationError(message, "approvals.nothing_to_wait_for")
+            raise ValidationError({EFFECTIVE_ON: error})
 
     @classmethod
     def _let_through(cls, actions: Sequence[Self]) -> None:
@@ -135,7 +159,7 @@ class Action:
         does not.
         """
         self.stop_at_gate()
-        with transaction.atomic(), unit_of_work(self.by.pk) as unit:
+        with transaction.atomic(), unit_of_work(self.by.pk) as unit, decisions_kept():
             self.lock()
             self.admit()
             self.perform()
@@ -144,6 +168,7 @@ class Action:
             self._store()
             self.follow()
             unit.write([self.entry({}, {})])
+            echoed([self])
         return self.record
 
     def lock(self) -> None:
@@ -188,6 +213,7 @@ class Action:
 
     def entry(self, before: dict[str, Any], after: dict[str, Any]) -> Line:
         """What the journal is to say of this verb; the changed columns are captured by themselves."""
+        principals = self.principals()
         return Line(
             self.verb,
             self.record.record_id,
@@ -195,8 +221,18 @@ class Action:
             self.reason,
             before=before,
             after=after,
+            about={ON_BEHALF_OF: sorted(principals)} if principals else {},
             retention=type(self.record).retention,
         )
+
+    def principals(self) -> frozenset[int]:
+        """The persons in whose place the actor does this, where the right was delegated."""
+        return principals_behind(self.by, self.policy.permission(self.verb), self.places())
+
+    def places(self) -> Sequence[int | None]:
+        """Plates on which the right to the verb must hold."""
+        row = self.record if self.stored is None else self.stored
+        return [row.record.scope_id]
 
     @classmethod
     @repeats_many
@@ -222,6 +258,7 @@ class Action:
             for action in actions:
                 action.follow()
             unit.write([action.entry({}, {}) for action in actions])
+            echoed(actions)
         return [action.record for action in actions]
 
     @classmethod
@@ -242,6 +279,9 @@ class Add(Action):
     """Create the record: number, plate, row and first entry."""
 
     verb, label, icon = "add", _("Add"), "plus"
+
+    def places(self) -> Sequence[int | None]:
+        return scopes_meant(self.record)
 
     def lock(self) -> None:
         if not self.policy.allows_new(self.by, self.verb, self.record):
@@ -289,6 +329,7 @@ class Add(Action):
             for action in made:
                 action.follow()
             unit.write([action.entry({}, {}) for action in made])
+            echoed(made)
         return rows
 
 
@@ -306,7 +347,7 @@ class Delete(Action):
     @repeats
     def execute(self) -> Any:
         self.stop_at_gate()
-        with transaction.atomic(), unit_of_work(self.by.pk) as unit:
+        with transaction.atomic(), unit_of_work(self.by.pk) as unit, decisions_kept():
             self.lock()
             self._remove([self], unit)
         return self.record
@@ -318,7 +359,7 @@ class Delete(Action):
         if not actions:
             return []
         cls._let_through(actions)
-        with transaction.atomic(), unit_of_work(by.pk) as unit:
+        with transaction.atomic(), unit_of_work(by.pk) as unit, decisions_kept():
             cls._lock_many(actions)
             cls._remove(actions, unit)
         return [action.record for action in actions]
@@ -339,3 +380,4 @@ class Delete(Action):
         if rows[0].is_scope:
             scopes.remove(plates)
         unit.write(lines)
+        echoed(actions)

@@ -13,17 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from dougong.platform.actions import EFFECTIVE_ON
 from dougong.platform.facts import Fact
 from dougong.platform.journal import Entry
 from dougong.platform.journal.canonical import plain
 from dougong.platform.register import Resource
 
-from .fields import Text, Whole, input_field, output_field
+from .fields import Day, Text, Whole, input_field, output_field
 
 MOST_RECORDS = 10_000
 MOST_UNKNOWN = 20
 """So many unknown keys are named in a refusal; a hostile body has a hundred thousand."""
 VERSION, REASON = "version", "reason"
+_LATER = _("From which day it is to hold, once it is approved; at once where none is given.")
 ALWAYS = ("id", "code", "label", "label_en", "version", "created_at", "updated_at")
 
 
@@ -166,6 +168,8 @@ def verb_body(resource: Resource, verb: str) -> type[Body]:
     """What a verb needs: the version read, a reason, and the fields it edits."""
     action = resource.verbs[verb]
     fields = {VERSION: _version(required=False), REASON: _reason(required=action.needs_reason)}
+    if action.classed:
+        fields[EFFECTIVE_ON] = Day(required=False, help_text=_LATER)
     return _body(resource, camel(verb), fields | inputs(resource, action.edits))
 
 

@@ -18,7 +18,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from dougong.kernel.errors import N_
-from dougong.platform.actions import Action, Missing
+from dougong.platform.actions import EFFECTIVE_ON, Action, Missing
 from dougong.platform.guarding import VERBS
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
@@ -197,8 +197,9 @@ class RecordsView(KindView):
     def done(self, verb: str, row: Any, expected: int, body: Mapping[str, Any]) -> Any:
         """The record after the verb, done on the version that the caller has read."""
         row.version = expected
-        action = self.resource.verbs[verb]
-        return action(row, by=self.actor, reason=body.get("reason", "")).execute()
+        action = self.resource.verbs[verb](row, by=self.actor, reason=body.get("reason", ""))
+        action.effective_on = body.get(EFFECTIVE_ON)
+        return action.execute()
 
     def destroy(self, request: Request, pk: int) -> Response:
         row = self.find("delete")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise, product
+from math import prod
 from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ Value = str | Decimal | None
 Values = Mapping[str, Value]
 TOP = "top"
 """Party that stands for the last step of the row that would hold without this row's own limit."""
+STEP_KEYS = frozenset({"party", "quorum", "days", "stage", "superior"})
 MOST_CELLS = 100_000
 
 
@@ -62,6 +64,8 @@ class StepRule:
     quorum: int = 1
     days: int = 5
     stage: int = 1
+    superior: str = ""
+    """Role to which the step passes when its time is over; none means the usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,7 @@ def _resolved(row: Row, others: Sequence[Row], values: Values) -> tuple[StepRule
     rule = rule or max(below, key=lambda one: one.level)
     last = rule.steps[-1]
     return tuple(
-        StepRule(last.party, last.quorum, last.days, step.stage) if step.party == TOP else step
-        for step in row.steps
+        replace(last, stage=step.stage) if step.party == TOP else step for step in row.steps
     )
 
 
@@ -184,8 +187,10 @@ def _number(number: int, told: Any) -> Decimal:
 
 
 def _step(number: int, told: Any) -> StepRule:
-    if not isinstance(told, dict) or set(told) - {"party", "quorum", "days", "stage"}:
-        raise invalid(number, _("A step has the keys party, quorum, days and stage, no others."))
+    if not isinstance(told, dict) or set(told) - STEP_KEYS:
+        raise invalid(number, _("A step has a key that is not known here."))
+    if not isinstance(told.get("superior", ""), str):
+        raise invalid(number, _("A step names a role; quorum, days and stage count from 1."))
     step = StepRule(**told) if isinstance(told.get("party"), str) else None
     numbers = (step.quorum, step.days, step.stage) if step else ()
     if not step or not step.party or not all(type(one) is int and one >= 1 for one in numbers):
@@ -194,17 +199,23 @@ def _step(number: int, told: Any) -> StepRule:
 
 
 def check(rows: Sequence[Row], dimensions: Sequence[Dimension]) -> None:
-    """Refuse gaps, and rows that overlap where neither is the exception to the other.
+    """Refuse gaps, and rows that overlap where neither is the exception to the other."""
+    for number, message, code in faults(rows, dimensions):
+        raise invalid(number, message, code)
+
+
+def faults(
+    rows: Sequence[Row], dimensions: Sequence[Dimension]
+) -> Iterator[tuple[int, str | Promise, str]]:
+    """Every gap and overlap, with the row it belongs to.
 
     The values are divided into cells at every end of an interval. Every cell of known values must
     have a row, and of two rows that share a cell the later one must cover the earlier wholly.
     """
     axes = [_axis(rows, dimension) for dimension in dimensions]
-    size = 1
-    for axis in axes:
-        size *= len(axis)
-    if size > MOST_CELLS:
-        raise invalid(len(rows), _("The matrix has too many different limits."))
+    if prod(len(axis) for axis in axes) > MOST_CELLS:
+        yield len(rows), _("The matrix has too many different limits."), "approvals.matrix_invalid"
+        return
     covered: list[set[int]] = [set() for _row_ in rows]
     for place, cell in enumerate(product(*axes)):
         values = {dimension.key: value for dimension, value in zip(dimensions, cell, strict=True)}
@@ -212,16 +223,19 @@ def check(rows: Sequence[Row], dimensions: Sequence[Dimension]) -> None:
         for index in hits:
             covered[index].add(place)
         if not hits and None not in cell:
-            told = ", ".join(str(value) for value in cell)
-            raise invalid(len(rows), _gap(told), "approvals.matrix_gap")
+            yield len(rows), _gap(cell, dimensions), "approvals.matrix_gap"
     for later in range(len(rows)):
         for earlier in range(later):
             if covered[earlier] & covered[later] and not covered[earlier] < covered[later]:
-                raise invalid(later + 1, _overlap(earlier + 1), "approvals.matrix_overlap")
+                yield later + 1, _overlap(earlier + 1), "approvals.matrix_overlap"
 
 
-def _gap(told: str) -> str:
-    return str(_("No row is there for %(values)s.") % {"values": told})
+def _gap(cell: Sequence[Value], dimensions: Sequence[Dimension]) -> str:
+    told = []
+    for value, dimension in zip(cell, dimensions, strict=True):
+        label = dict(dimension.choices).get(str(value), value)
+        told.append(f"{dimension.label} {label}")
+    return str(_("No row is there for %(values)s.") % {"values": ", ".join(told)})
 
 
 def _overlap(earlier: int) -> str:

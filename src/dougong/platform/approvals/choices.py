@@ -23,6 +23,7 @@ class StepState(models.TextChoices):
     WAITING = "waiting", _("Not yet its turn")
     OPEN = "open", _("Waiting for a verdict")
     DONE = "done", _("Approved")
+    PASSED = "passed", _("Passed up, overdue")
     VOID = "void", _("Void")
 
 

@@ -14,8 +14,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dougong.kernel import clock
+from dougong.platform.actions import Missing
+from dougong.platform.comparison import TableChange
 from dougong.platform.journal.captured import readable
-from dougong.platform.policies import Actor
+from dougong.platform.policies import Actor, Installation
 from dougong.platform.records import Record
 from dougong.platform.register import Resource, registry
 from dougong.platform.wording import names_plate, number_text, stored_text
@@ -23,6 +25,7 @@ from dougong.platform.wording import names_plate, number_text, stored_text
 from .choices import StepState
 from .classes import class_of
 from .models import ApprovalRequest, Decision, Step
+from .payloads import action_of
 
 UNTOLD = frozenset({"version", "record_id", "external_source", "external_id"})
 ICONS = {"I": "plus", "U": "pencil", "D": "trash"}
@@ -74,6 +77,16 @@ def changes_of(request: ApprovalRequest, actor: Actor) -> list[ChangedRecord]:
     return found
 
 
+def table_change_of(request: ApprovalRequest) -> TableChange | None:
+    """How a table would change, where the request is about one and still waits."""
+    if not request.is_open:
+        return None
+    try:
+        return action_of(request, Installation()).table_change()
+    except Missing:
+        return None
+
+
 def _changed(
     row: Mapping[str, Any], kind: Resource, plates: Mapping[int, Record], hides: Sequence[str]
 ) -> ChangedRecord:
@@ -81,7 +94,7 @@ def _changed(
     sides = _columns(kind.model, row["columns"])
     lines = []
     for name, (before, after) in sides.items():
-        if name not in UNTOLD:
+        if name not in UNTOLD and name not in kind.drawn:
             texts = [_text(fields[name], value, plates) for value in (before, after)]
             if texts[0] != texts[1]:
                 if name in hides:
@@ -140,7 +153,11 @@ def stations_of(request: ApprovalRequest) -> list[Station]:
     """The steps of the present round in their order."""
     steps = list(request.steps.filter(round=request.round).order_by("stage", "number"))
     names = names_of_parties({step.party for step in steps})
-    said = list(request.decisions.filter(round=request.round).select_related("account", "person"))
+    said = list(
+        request.decisions.filter(round=request.round).select_related(
+            "account", "person", "on_behalf_of"
+        )
+    )
     now = clock.now()
     return [
         Station(

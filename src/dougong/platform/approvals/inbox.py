@@ -11,7 +11,7 @@ from dougong.platform.policies import Actor
 
 from .choices import StepState
 from .models import ApprovalRequest, Decision
-from .policies import waiting_for
+from .policies import waiting_by_holder
 
 SHOWN = 100
 SHOWN_WITH = ("record", "maker_person", "target", "scope")
@@ -22,12 +22,20 @@ def waiting(actor: Actor) -> QuerySet[ApprovalRequest]:
     person = actor.natural_person
     if person is None or not actor.may_sign:
         return ApprovalRequest.objects.none()
-    spoken = Decision.objects.filter(request=OuterRef("pk"), round=OuterRef("round"), person=person)
-    rows = ApprovalRequest.objects.filter(waiting_for(actor)).exclude(hands__contains=[person])
-    rows = rows.exclude(Exists(spoken))
+    mine = Q(pk__in=())
+    for holder, among in waiting_by_holder(actor):
+        mine |= among & _open_to(holder) if holder else among
+    rows = ApprovalRequest.objects.filter(mine, _open_to(person))
     due = Min("steps__due_at", filter=Q(steps__state=StepState.OPEN))
     rows = rows.annotate(due_at=due).select_related(*SHOWN_WITH)
     return rows.order_by(F("due_at"), "submitted_at")
+
+
+def _open_to(person: int) -> Q:
+    """Requests in which the person had no hand and has had no say in this round."""
+    round_now = Decision.objects.filter(request=OuterRef("pk"), round=OuterRef("round"))
+    spoken = round_now.filter(Q(person=person) | Q(on_behalf_of=person))
+    return ~Q(hands__contains=[person]) & ~Q(Exists(spoken))
 
 
 def tally(actor: Actor) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from dougong.platform.days import current_day
 from dougong.platform.jobs import job
 from dougong.platform.policies import Installation
 
-from .actions import Expire, TakeEffect
+from .actions import Escalate, Expire, TakeEffect, remind_of_due_steps
 from .actions.writing import Altered, Decided
-from .choices import RequestState
-from .models import ApprovalRequest
+from .choices import RequestState, StepState
+from .models import ApprovalRequest, Step
 
 
 @job(cron="*/10 * * * *")
@@ -34,4 +34,18 @@ def let_approved_requests_take_effect() -> None:
         try:
             TakeEffect(request).execute()
         except Decided:  # another worker was first
+            continue
+
+
+@job(cron="*/15 * * * *")
+def look_after_due_steps() -> None:
+    """Remind those whose time is nearly over, and pass up what is past it."""
+    remind_of_due_steps()
+    late = Step.objects.filter(
+        state=StepState.OPEN, request__state=RequestState.PENDING, due_at__lte=clock.now()
+    )
+    for step in late.select_related("request__record"):
+        try:
+            Escalate(step.request, by=Installation(), step=step).execute()
+        except Decided:  # somebody decided it just now
             continue

@@ -148,6 +148,9 @@ class Step(models.Model):
     number = models.PositiveSmallIntegerField()
     stage = models.PositiveSmallIntegerField()
     party = models.CharField(max_length=40)
+    superior = models.CharField(max_length=40, blank=True)
+    passed_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    """The step that nobody decided in time, where this one took its place."""
     scope = models.ForeignKey(Record, models.PROTECT, null=True, related_name="+")
     quorum = models.PositiveSmallIntegerField(default=1)
     days = models.PositiveSmallIntegerField(default=5)
@@ -195,7 +198,10 @@ class Decision(models.Model):
             # One person is one step: whoever has spoken in a round speaks no second time in it.
             models.UniqueConstraint(
                 fields=["request", "round", "person"], name="one_person_one_decision"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["request", "round", "on_behalf_of"], name="one_principal_one_decision"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,15 +20,16 @@ from dougong.platform.actions.step_up import is_fresh, step_up
 from dougong.platform.forms import REASON, VERSION, ActionForm
 from dougong.platform.navigation import tabs_of
 from dougong.platform.pages import DetailPage, DoPage, OwnPage
+from dougong.platform.records import Record
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import BadRequest, refusal_of
 
 from . import inbox
 from .actions import Approve
 from .actions.writing import REFUSED
-from .differences import changes_of, stations_of, weighed_by
+from .differences import changes_of, stations_of, table_change_of, weighed_by
 from .models import ApprovalRequest
-from .persons import NotTheChecker, step_for
+from .persons import NotTheChecker, turn_of
 
 MOST_AT_ONCE = 50
 PASSWORD = "password"  # noqa: S105  # the name of a form field
@@ -50,18 +51,21 @@ def pane_of(request: ApprovalRequest, actor: Any) -> dict[str, Any]:
     kind = registry[request.kind_and_verb[0]]
     verb = kind.verbs[request.kind_and_verb[1]]
     try:
-        step_for(request, actor)
+        turn = turn_of(request, actor)
         may_decide, why_not = request.state == "pending", ""
+        principal = turn.on_behalf_of
     except NotTheChecker as refused:
-        may_decide, why_not = False, _(refused.message)
+        may_decide, why_not, principal = False, _(refused.message), None
     target = request.target_id
     return {
         "chosen": request,
         "changes": changes_of(request, actor),
+        "table_change": table_change_of(request),
         "stations": stations_of(request),
         "weighed": weighed_by(request),
         "verb": {"label": verb.label, "icon": verb.icon, "is_grave": verb.is_grave},
         "may_decide": may_decide,
+        "principal": Record.objects.get(pk=principal) if principal and may_decide else None,
         "why_not": why_not if request.state == "pending" else "",
         "may_withdraw": request.is_open and request.maker_person_id == actor.natural_person,
         "target_entries": histories.latest_of(target, kind, 3) if target else [],
@@ -181,10 +185,8 @@ class RequestPage(DetailPage):
     template_name = "approvals/request.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        entries = histories.latest_of(self.row.pk, self.resource, 8)
         return self.shown(
             pane=pane_of(self.row, self.actor),
-            entries=entries,
             tabs=tabs_of(self.row, f"{self.resource.name}-detail"),
             folder="",
         )

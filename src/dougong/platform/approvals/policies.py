@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q
 
 from dougong.platform.policies import (
@@ -16,7 +20,9 @@ from dougong.platform.policies import (
     RoleAnywhere,
     RoleInScope,
     Term,
+    by_holder,
 )
+from dougong.platform.policies.reaches import Holder
 
 from .choices import OPEN_STATES, RequestState, StepState
 from .models import AuthorityMatrix, Decision, Step
@@ -66,11 +72,18 @@ def waiting(question: Question) -> Q:
 
 def waiting_for(actor: Actor) -> Q:
     """Pending requests with an open step in one of the actor's roles; hands are not yet left out."""
+    return reduce(or_, (among for _holder, among in waiting_by_holder(actor)), Q(pk__in=()))
+
+
+def waiting_by_holder(actor: Actor) -> Iterator[tuple[Holder, Q]]:
+    """The same, apart by whose role it is: the actor's own, or that of a principal."""
     parties = Step.objects.filter(state=StepState.OPEN).values_list("party", flat=True).distinct()
-    mine = Q(pk__in=())
+    mine: dict[Holder, Q] = {}
     for party in parties:
         reached = actor.reach_of_role(party)
-        if reached:
-            mine |= Q(party=party) & (Q(scope__in=reached) | Q(scope=None))
-    steps = Step.objects.filter(mine, state=StepState.OPEN).values("request")
-    return Q(pk__in=steps, state=RequestState.PENDING)
+        for holder, plates in by_holder(reached).items():
+            here = Q(party=party) & (Q(scope__in=plates) | Q(scope=None))
+            mine[holder] = mine.get(holder, Q(pk__in=())) | here
+    for holder, steps in mine.items():
+        found = Step.objects.filter(steps, state=StepState.OPEN).values("request")
+        yield holder, Q(pk__in=found, state=RequestState.PENDING)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.actions.classed import install_gate
+from dougong.platform.panels import HtmlPanel
 from dougong.platform.register import Centre, Page, Resource, pages, register
 
 from . import actions, models, policies, shipped
+from .grids import MatrixForm
 from .pages import DecisionDialog, RequestPage
+from .persons import distinct_persons
+from .sheets import rows_told
 
 CENTRE = Centre("approvals", _("Approvals"), "clipboard-check", 10)
 VERDICTS = ("approve", "reject", "return")
@@ -38,6 +42,7 @@ class ApprovalRequestResource(Resource):
     filters = ("state", "action_class", "maker", "target", "submitted_at")
     actions = (actions.Approve, actions.Reject, actions.Return, actions.Withdraw)
     without = ("add", "change", "delete")
+    facts = (distinct_persons,)
     policy_class = policies.RequestPolicy
     pages = {"detail": RequestPage, "do": DecisionDialog}
     grants = dict.fromkeys(shipped.PARTIES, VERDICTS) | {"audit_admin": ()}
@@ -52,6 +57,11 @@ class AuthorityMatrixResource(Resource):
     columns = ("record", "action_class", "effective_on", "is_shipped")
     fields = ("title_zh", "title_en", "action_class", "effective_on", "unit", "rows")
     filters = ("action_class", "effective_on")
+    drawn = ("rows",)
+    form_class = MatrixForm
+    panels = (
+        HtmlPanel(_("Rows"), "table", template_name="approvals/matrix_sheet.html", feed=rows_told),
+    )
     actions = (actions.AddMatrix,)
     without = ("change", "delete")
     policy_class = policies.MatrixPolicy

@@ -25,6 +25,7 @@ UNWATCHED = {
     "ledger_verification": _("progress of verifications; their verdicts are entries"),
     "platform_refusalcount": _("counts equal refusals until their entry is written"),
     "platform_idempotencykey": _("keys of requests, kept for a day beside what they did"),
+    "watching_watch": _("who follows which record; a choice of the person's own"),
     "platform_tablechoice": _("columns a person chose for a list"),
     "notices_notice": _("what people are told; each cause is an entry of its own"),
     "notices_delivery": _("notices on their way; the log of deliveries is the table itself"),

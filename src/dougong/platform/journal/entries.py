@@ -28,6 +28,8 @@ from dougong.platform.records import Record
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _address: ContextVar[str] = ContextVar("address", default="")
 SETTING, CLOCK_SETTING = "dougong.entry", "dougong.clock"
+ON_BEHALF_OF = "on_behalf_of"
+"""In what is said about an entry: the persons in whose place the actor did it."""
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -36,6 +38,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def of_changes(self) -> Self:
         """Entries of verbs that were done, without reads, refusals and other notes."""
         return self.filter(result="done", version__gt=0)
+
+    def of_activity(self, beside: Iterable[str]) -> Self:
+        """Entries of verbs that were done on records, and of those named that are done beside them."""
+        return self.filter(
+            models.Q(version__gt=0) | models.Q(verb__in=sorted(beside)), result="done"
+        )
 
     def with_changes(self) -> list[Entry]:
         """The entries as a list, their changes read in one query."""
@@ -105,6 +113,11 @@ class Entry(models.Model):
         """What the hashed bytes say besides: the cause of a refusal, the address of a read."""
         found: dict[str, Any] = json.loads(self.body).get("about", {})
         return found
+
+    @property
+    def principals(self) -> list[int]:
+        """Plates of the persons in whose place the actor acted, by delegation."""
+        return list(self.about.get(ON_BEHALF_OF, ()))
 
     @property
     def approval(self) -> dict[str, Any]:

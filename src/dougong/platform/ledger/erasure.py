@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -25,6 +25,9 @@ ERASED = "—"
 LIST = "erasures.ndjson"
 """Which records were erased: `dougong restore` applies the list again to an older backup."""
 
+erasers: dict[str, Callable[[str], bool]] = {}
+"""How what is no record of a kind is erased again, by the word that the list has for it."""
+
 
 class Erase(Action):
     """Remove whatever the record keeps as sealed text, now and in its whole history (个人信息擦除)."""
@@ -34,7 +37,7 @@ class Erase(Action):
     classed: ClassVar[str | None] = "erasure"
 
     def check(self) -> None:
-        if _is_unsealed(self.record):
+        if is_unsealed(self.record.pk):
             raise ValidationError(
                 _("The latest change is not sealed yet: try again in a moment."),
                 "ledger.not_sealed",
@@ -74,10 +77,19 @@ def names_in_journal(record: Any) -> list[str]:
     return [str(name) for name in kept]
 
 
-def _is_unsealed(record: Any) -> bool:
+def names_of_row(row: Any) -> list[str]:
+    """The same of a single row of a table that hangs on a record."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES, [[type(row)._meta.db_table], str(row.pk), None])
+        names = [str(name) for (name,) in cursor.fetchall()]
+    kept = SealedText.objects.filter(pk__in=names, erased_at=None).values_list("pk", flat=True)
+    return [str(name) for name in kept]
+
+
+def is_unsealed(plate: int) -> bool:
     """Whether an entry about the record still waits for its leaf."""
     with connection.cursor() as cursor:
-        cursor.execute(_UNSEALED, [record.pk])
+        cursor.execute(_UNSEALED, [plate])
         return cursor.fetchone() is not None
 
 
@@ -93,6 +105,9 @@ def erase_again() -> int:
     by_kind = {str(model._meta.model_name): model for model in apps.get_models()}
     for line in {tuple(json.loads(line).items()) for line in lines}:
         told = dict(line)
+        if told["kind"] in erasers:
+            done += erasers[told["kind"]](str(told["record"]))
+            continue
         row = by_kind[told["kind"]]._default_manager.filter(pk=told["record"]).first()
         if row is not None and names_in_journal(row):
             Erase(row, by=Installation(), reason="erased before; restored from a backup").execute()

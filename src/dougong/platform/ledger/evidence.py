@@ -62,7 +62,9 @@ def export(
         with pack.open("leaves.bin", "w") as part:
             for block in _leaf_hashes(first, size):
                 part.write(block)
-        entries = manifest["entries"] = _write_entries(pack, selection, (first, size), digest, with_texts)
+        entries = manifest["entries"] = _write_entries(
+            pack, selection, (first, size), digest, with_texts
+        )
         prefix = read_nodes(complete_subtrees(first))
         _json(pack, "prefix.json", [[*place, value.hex()] for place, value in prefix.items()])
         _json(pack, "tallies.json", _tallies(first, size, digest))

@@ -22,7 +22,7 @@ from django.views import View
 from dougong.platform.actions import Missing
 from dougong.platform.actions.classed import Submitted
 from dougong.platform.forms import VERSION
-from dougong.platform.guarding import SIGNED_IN
+from dougong.platform.guarding import SEEN, SIGNED_IN
 from dougong.platform.policies import Actor, policy_of, reach
 from dougong.platform.records import Recorded
 from dougong.platform.requests.api_errors import data_refusal
@@ -50,7 +50,7 @@ class Guarded(View):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         permission = getattr(cls, "permission", None)
-        if permission not in {None, SIGNED_IN} and str(permission).count(".") != 1:
+        if permission not in {None, SIGNED_IN, SEEN} and str(permission).count(".") != 1:
             raise ImproperlyConfigured(f"{cls.__name__}: permission must read kind.verb")
 
     @property

@@ -1,4 +1,4 @@
-"""The page of one record: its panels, its verbs, its own pages and its latest history."""
+"""The page of one record: its panels, its verbs, its own pages and its place."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from dougong.platform.histories import latest_of
 from dougong.platform.navigation import tabs_of
 from dougong.platform.panels import Subject, panels_of
 from dougong.platform.wording import plates_named
 
 from .kind import KindPage, buttons_on
-
-LATEST = 5
 
 
 class DetailPage(KindPage):
@@ -33,7 +30,6 @@ class DetailPage(KindPage):
         return self.shown(
             panels=[one for one in panels if one["panel"].place == "main"],
             side_panels=[one for one in panels if one["panel"].place == "side"],
-            entries=latest_of(pk, self.resource, LATEST),
             buttons=buttons_on(self.row, self.resource, self.actor),
             tabs=tabs_of(self.row, f"{self.resource.name}-detail"),
             place=place_of(self.row),

@@ -50,6 +50,8 @@ class Button:
     url: str
     is_immediate: bool
     """Nothing is asked: the button does it at once."""
+    is_asking: bool = False
+    """The reader lacks the right and may only ask that it be done."""
 
 
 class KindPage(Guarded):
@@ -96,19 +98,19 @@ class KindPage(Guarded):
         return policy.allows(self.actor, verb)
 
 
-def verbs_on(row: Recorded, resource: Resource, actor: Actor) -> list[type[Action]]:
-    """The verbs the actor may do on a row, decided by one query for all of them."""
+def verbs_on(row: Recorded, resource: Resource, actor: Actor) -> list[tuple[type[Action], bool]]:
+    """The verbs the actor may do on a row, or else (False) only ask for, decided by one query."""
     wanted = [a for v, a in resource.verbs.items() if v != "add" and a.applies_to(row)]
     if not wanted:
         return []
     answers = {f"may_{a.verb}": _decides(resource, actor, a.verb) for a in wanted}
     found = resource.policy.rows(actor, "view").filter(pk=row.pk).annotate(**answers)
     held = found.values_list(*answers).first() or ()
-    return [action for action, may in zip(wanted, held, strict=False) if may]
+    return [(a, may) for a, may in zip(wanted, held, strict=False) if may or a.may_be_requested]
 
 
 def _decides(resource: Resource, actor: Actor, verb: str) -> Case:
-    condition = resource.policy.scope(actor, resource.right_for(verb)) or Q(pk__isnull=False)
+    condition = resource.policy.scope(actor, verb) or Q(pk__isnull=False)
     return Case(When(condition, then=Value(True)), default=Value(False))
 
 
@@ -116,14 +118,15 @@ def buttons_on(row: Recorded, resource: Resource, actor: Actor) -> list[Button]:
     """Buttons of a detail page: verbs of the kind first, then edit and delete."""
     common = {"change": f"{resource.name}-change", "delete": f"{resource.name}-delete"}
     made = []
-    for action in verbs_on(row, resource, actor):
+    for action, may in verbs_on(row, resource, actor):
         if action.verb in common:
             url = reverse(common[action.verb], args=[row.pk])
         else:
             url = reverse(f"{resource.name}-do", args=[row.pk, action.verb])
         asks = action.edits or action.needs_reason or action.is_grave or action.classed
-        made.append(Button(Verb.of(action), url, not asks and action.verb not in common))
-    return sorted(made, key=lambda button: button.action.verb in common)
+        is_immediate = not asks and action.verb not in common
+        made.append(Button(Verb.of(action), url, is_immediate, not may))
+    return sorted(made, key=lambda button: (button.is_asking, button.action.verb in common))
 
 
 def done_message(action: type[Action], rows: Sequence[Recorded]) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
-from dougong.platform.actions import Action, Conflict, Missing
-from dougong.platform.forms import REASON, VERSION, ActionForm, attach, prepare
+from dougong.platform.actions import EFFECTIVE_ON, Action, Conflict, Missing
+from dougong.platform.forms import REASON, VERSION, ActionForm, attach, effective_field, prepare
 from dougong.platform.histories import disagreement
 
 from .base import version_read
@@ -43,7 +44,15 @@ class DoPage(KindPage):
             needs_reason=self.action.needs_reason,
             version=self.row.version,
         )
+        if self.action.classed:
+            form.fields[EFFECTIVE_ON] = effective_field()
         return form
+
+    @cached_property
+    def is_asking(self) -> bool:
+        """Whether the reader lacks the right and may only ask that the verb be done."""
+        policy = self.resource.policy
+        return self.action.may_be_requested and not policy.allows(self.actor, self.verb, self.row)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return self.dialog(self.form())
@@ -57,6 +66,7 @@ class DoPage(KindPage):
             back=self.url("detail", self.row.pk),
             records=[self.row],
             count=1,
+            is_asking=self.is_asking,
             **more,
         )
 
@@ -67,8 +77,10 @@ class DoPage(KindPage):
             return self.dialog(form, 422)
         form.fill(self.row)
         self.row.version = form.cleaned_data[VERSION]
+        action = self.action(self.row, by=self.actor, reason=form.cleaned_data.get(REASON, ""))
+        action.effective_on = form.cleaned_data.get(EFFECTIVE_ON)
         try:
-            self.action(self.row, by=self.actor, reason=form.cleaned_data.get(REASON, "")).execute()
+            action.execute()
         except ValidationError as error:
             attach(form, error)
             return self.dialog(form, 422)

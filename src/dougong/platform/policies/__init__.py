@@ -1,9 +1,17 @@
 """Who may do what to which rows: actors, the terms of a policy, and the policy of a record kind."""
 
-from .actors import Actor, Installation, decisions_kept, is_withheld, reach
+from .actors import (
+    Actor,
+    Installation,
+    decisions_kept,
+    is_withheld,
+    principals_behind,
+    reach,
+)
 from .explaining import explained
 from .masks import FieldNotAllowed, Mask, hidden, last_four, mail
 from .policy import Policy, policies, policy_of
+from .reaches import Reach, by_holder, lenders, own_part
 from .terms import (
     All,
     Any,
@@ -36,18 +44,23 @@ __all__ = [
     "Not",
     "Policy",
     "Question",
+    "Reach",
     "Related",
     "RoleAnywhere",
     "RoleInScope",
     "Term",
+    "by_holder",
     "decisions_kept",
     "explained",
     "hidden",
     "is_withheld",
     "last_four",
+    "lenders",
     "mail",
+    "own_part",
     "policies",
     "policy_of",
+    "principals_behind",
     "reach",
     "scopes_of",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.actions import Action, Add, Change, Delete
 from dougong.platform.actions.classed import Stakes
+from dougong.platform.comparison import TableChange, table_change
 from dougong.platform.days import current_day
 from dougong.platform.facts import facts_of
 from dougong.platform.journal import Entry
@@ -17,10 +18,12 @@ from dougong.platform.policies import Installation
 from dougong.platform.records import Record
 from dougong.platform.scopes import ScopeParent
 
-from .choices import VersionState
+from .choices import RuleForm, VersionState
 from .coverage import findings
 from .models import RuleSet, RuleVersion
+from .queries import in_force
 from .rule import Rule, rule_of
+from .sheets import sheet_of
 from .shipped import shipped
 
 SETTLED = ("key", "subject", "form", "unit_id")
@@ -151,6 +154,15 @@ class Enact(Action):
         return Stakes(
             scope=row.rule_set.unit_id, group=row.rule_set_id, authors=_authors_of(row.record_id)
         )
+
+    def table_change(self) -> TableChange | None:
+        """Against the version that holds on the day the draft would come into force."""
+        row: RuleVersion = self.record
+        if row.rule_set.form != RuleForm.TABLE:
+            return None
+        before = in_force(row.rule_set, row.effective_on)
+        told = _("against version %(number)s") % {"number": before.number} if before else ""
+        return table_change(sheet_of(before) if before else {}, sheet_of(row), str(told))
 
 
 def _authors_of(plate: int) -> tuple[int, ...]:

@@ -5,26 +5,27 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dougong.platform.actions import Missing
+from dougong.platform.comparison import table_change
 from dougong.platform.days import current_day
 from dougong.platform.facts import Fact, facts, facts_of
-from dougong.platform.histories import latest_of
 from dougong.platform.navigation import tabs_of
-from dougong.platform.pages import DetailPage, OwnPage
+from dougong.platform.pages import AddPage, ChangePage, DetailPage, OwnPage
 from dougong.platform.pages.kind import buttons_on
 from dougong.platform.policies import policy_of
 from dougong.platform.register import registry
 
-from .comparison import compared, headings_of, lines_of
 from .models import RuleSet, RuleVersion, empty_content
-from .panels import sheet_of
 from .queries import draft_of, in_force
+from .sheets import sheet_of
 from .words import editor_words
 
 TYPE_LABELS = {
@@ -158,16 +159,32 @@ class ComparePage(RuleSetPage):
         if before is None or after is None:
             return told
         sheets = [sheet_of(before), sheet_of(after)]
-        headings = list(dict.fromkeys([*headings_of(sheets[1]), *headings_of(sheets[0])]))
-        lines = [lines_of(one, headings) for one in sheets]
-        rows = compared(*lines)
-        differing = sum(row.change != "same" for row in rows)
         return told | {
-            "headings": headings,
-            "rows": rows,
-            "differing": differing,
+            "change": table_change(sheets[0], sheets[1]),
             "expressions": [one.get("expression") for one in sheets],
         }
+
+
+class GridInstead:
+    """In place of a form over stored content: the grid of the rule set."""
+
+    def get(self: Any, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if self.row is not None:
+            return redirect("ruleset-table", pk=self.row.rule_set_id)
+        given = request.GET.get("rule_set", "")
+        is_key = given.isascii() and given.isdigit() and len(given) < 19
+        if is_key and policy_of(RuleSet).rows(self.actor, "view").filter(pk=given).exists():
+            return redirect("ruleset-table", pk=int(given))
+        messages.info(request, _("Choose a rule set: a version is drafted in its table."))
+        return redirect("ruleset-list")
+
+
+class DraftPage(GridInstead, AddPage):
+    """A new version is drafted in the grid."""
+
+
+class EditDraftPage(GridInstead, ChangePage):
+    """A draft is edited in the grid."""
 
 
 class VersionPage(DetailPage):
@@ -181,6 +198,5 @@ class VersionPage(DetailPage):
             sheet=sheet_of(self.row),
             buttons=[one for one in buttons if one.action.verb != "change"],
             may_edit=any(one.action.verb == "change" for one in buttons),
-            entries=latest_of(pk, self.resource, 5),
             tabs=tabs_of(self.row, f"{self.resource.name}-detail"),
         )

@@ -9,7 +9,8 @@ from dougong.platform.panels import HtmlPanel
 from dougong.platform.register import Centre, Page, Resource, pages, register
 
 from . import actions, models
-from .pages import VersionPage
+from .forms import VersionForm
+from .pages import DraftPage, EditDraftPage, VersionPage
 from .panels import in_force_of, versions_of
 
 CENTRE = Centre("rules", _("Rules"), "git-branch", 80)
@@ -57,5 +58,7 @@ class RuleVersionResource(Resource):
         actions.Enact,
     )
     in_menu = False
-    pages = {"detail": VersionPage}
+    form_class = VersionForm
+    drawn = ("content",)
+    pages = {"detail": VersionPage, "add": DraftPage, "change": EditDraftPage}
     grants = READERS | dict.fromkeys(AUTHORS, ("add", "change", "delete", "enact"))

@@ -8,6 +8,8 @@ from .accounts import (
     RestoreAccount,
     SuspendAccount,
 )
+from .conflicts import AddRule, ChangeRule, DeleteRule, sync_shipped_conflicts
+from .delegations import Delegate, EndDelegation
 from .emergencies import (
     AskBreakGlass,
     EndBreakGlass,
@@ -76,6 +78,7 @@ from .sign_ins import (
     pending_account,
     subject_of,
 )
+from .terms import close_leavers, end_past_terms, suspend_dormant
 from .tokens import CreateToken, RevokeToken, bearer
 
 __all__ = [
@@ -86,6 +89,7 @@ __all__ = [
     "AddProfile",
     "AddProvider",
     "AddRole",
+    "AddRule",
     "AddTotp",
     "Admitted",
     "AdoptProfile",
@@ -99,12 +103,16 @@ __all__ = [
     "ChangeProfile",
     "ChangeProvider",
     "ChangeRole",
+    "ChangeRule",
     "ChooseLanguage",
     "CloseAccount",
     "CloseRemark",
     "CreateToken",
+    "Delegate",
     "DeleteRole",
+    "DeleteRule",
     "EndBreakGlass",
+    "EndDelegation",
     "EndEngagement",
     "EndLogins",
     "ErasePerson",
@@ -136,9 +144,11 @@ __all__ = [
     "appoint_first_administrator",
     "bearer",
     "close_emergencies",
+    "close_leavers",
     "close_login",
     "enabled_providers",
     "end_engagements",
+    "end_past_terms",
     "forget_old_failures",
     "is_required",
     "link_of",
@@ -156,6 +166,8 @@ __all__ = [
     "remind_of_reviews",
     "shipped_role",
     "subject_of",
+    "suspend_dormant",
+    "sync_shipped_conflicts",
     "sync_shipped_profiles",
     "sync_shipped_roles",
     "used_passkey",

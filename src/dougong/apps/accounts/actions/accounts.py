@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from dougong.apps.accounts.choices import AccountState, GrantState
-from dougong.apps.accounts.models import Account, RoleGrant, new_stamp
+from dougong.apps.accounts.choices import AccountState, DelegationState, GrantState
+from dougong.apps.accounts.models import Account, Delegation, RoleGrant, new_stamp
 from dougong.platform.actions import Action, Add, Change
 from dougong.platform.policies import Actor
 
+from .delegations import LINKED, EndByOffice
 from .grants import RevokeByOffice, refusal, refuse_last_of_triad
 
 
@@ -141,6 +143,9 @@ class CloseAccount(Action):
             by=self.by,
             reason=self.reason,
         )
+        passed = Delegation.objects.filter(Q(principal=self.record) | Q(deputy=self.record))
+        passed = passed.filter(state=DelegationState.ACTIVE)
+        EndByOffice.execute_many(passed.select_related(*LINKED), by=self.by, reason=self.reason)
 
     @classmethod
     def applies_to(cls, record: Account) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -16,15 +17,18 @@ from dougong.apps.accounts.choices import (
     ShippedRole,
     Triad,
 )
-from dougong.apps.accounts.models import Account, Role, RoleGrant
+from dougong.apps.accounts.models import Account, Delegation, Role, RoleGrant
 from dougong.apps.accounts.queries import Unconditional
+from dougong.apps.accounts.queries.duties import Holding
 from dougong.kernel.errors import N_
 from dougong.platform.actions import Action, Add
 from dougong.platform.actions.classed import Stakes
 from dougong.platform.days import current_day
-from dougong.platform.policies import Installation, Policy, reach
+from dougong.platform.journal import Line
+from dougong.platform.policies import Installation, Policy, own_part, reach
 from dougong.platform.scopes import ScopeReach
 
+from .conflicts import settle_conflicts, warnings_told
 from .safety import tell_owner
 
 CONTROLS = ("role", "rolegrant", "account", "authoritymatrix")
@@ -51,6 +55,8 @@ class GrantRole(Add):
     """
 
     classed: ClassVar[str | None] = "role_grant"
+    warned: Sequence[str] = ()
+    """Codes of the conflict rules that warn of this grant; they stay in its journal."""
 
     def needs_approval(self) -> bool:
         return super().needs_approval() and rank_of(self.record.role) is not None
@@ -67,6 +73,12 @@ class GrantRole(Add):
         self._refuse_mixed_engagement()
         self._require_term()
         self._refuse_double()
+        grant: RoleGrant = self.record
+        new = Holding(grant.account.person_id, grant.role, grant.scope_id)
+        self.warned = settle_conflicts("role", [new])
+
+    def entry(self, before: dict[str, Any], after: dict[str, Any]) -> Line:
+        return super().entry(before, after | warnings_told(self.warned))
 
     def follow(self) -> None:
         grant: RoleGrant = self.record
@@ -89,7 +101,10 @@ class GrantRole(Add):
         if isinstance(self.by, Installation):
             return
         lacking = [
-            key for key in grant.role.permissions if grant.scope_id not in reach(self.by, key)
+            key
+            for key in grant.role.permissions
+            # What was only lent is not passed on.
+            if grant.scope_id not in own_part(reach(self.by, key))
         ]
         if lacking and not self._may_grant_by_role():
             message = _("You do not hold %(permission)s there yourself, so you cannot grant it.")
@@ -114,6 +129,11 @@ class GrantRole(Add):
         if other := others.first():
             message = _("The person holds the role “%(role)s”, which goes with no other.")
             raise refusal("role", message, "triad_exclusive", role=str(other.role))
+        if grant.role.is_admin_triad != Triad.NONE:
+            lent = Delegation.objects.current().filter(deputy__person=grant.account.person_id)
+            if lent.exists():
+                message = _("The person is a deputy: an administrator takes no business right.")
+                raise refusal("role", message, "triad_exclusive")
 
     def _refuse_mixed_engagement(self) -> None:
         """Outside auditors hold their role by an engagement only, and nothing beside it."""

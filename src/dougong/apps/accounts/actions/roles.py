@@ -23,6 +23,8 @@ from dougong.platform.actions import Add, Change, Delete
 from dougong.platform.policies import Actor, Installation
 from dougong.platform.register import registry
 
+from .conflicts import refuse_duties_in_one_role
+
 UNKNOWN = {
     "permissions": "accounts.unknown_permission",
     "fields_read": "accounts.unknown_field",
@@ -63,6 +65,8 @@ def check_role(role: Role, by: Actor) -> None:
     for name in ("fields_read", "fields_write"):
         check_keys(getattr(role, name), masked, name)
     refuse_business(role)
+    if not role.is_shipped:
+        refuse_duties_in_one_role(role)
 
 
 def refuse_business(role: Role) -> None:

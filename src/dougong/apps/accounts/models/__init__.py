@@ -1,6 +1,8 @@
 """Natural persons, the accounts that act for them, roles, and where a role is held until when."""
 
 from .accounts import Account, AccountManager, new_stamp
+from .conflicts import ConflictRule
+from .delegations import Delegation, DelegationQuerySet
 from .emergencies import BreakGlass
 from .engagements import AuditorEngagement, AuditorRemark
 from .factors import MfaDevice, OneTimeLink, RecoveryCode
@@ -19,6 +21,9 @@ __all__ = [
     "AuditorEngagement",
     "AuditorRemark",
     "BreakGlass",
+    "ConflictRule",
+    "Delegation",
+    "DelegationQuerySet",
     "ExternalIdentity",
     "FailureCount",
     "IdentityProvider",

@@ -121,18 +121,28 @@ class Account(Recorded, AbstractBaseUser):
         return salted_hmac("dougong.session", stamp, secret=key, algorithm="sha256").hexdigest()
 
     def reach(self, permission: str) -> frozenset[int]:
-        """Plates below every scope on which this account holds the permission today."""
+        """Plates below every scope on which this account holds the permission today.
+
+        A program gets nothing that was only lent to its owner: what is delegated is not passed on.
+        """
         if self.limits is not None and permission not in self.limits:
             return frozenset()
-        reached = self.grants.reach(self, permission)
-        if self.token is None or self.token.scope_id is None:
+        reached = self._all_grants().reach(self, permission)
+        if self.token is None:
             return reached
+        if self.token.scope_id is None:
+            return reached.own
         below = Record.objects.filter(reached_from__above=self.token.scope_id)
-        return reached & frozenset(below.values_list("pk", flat=True))
+        return reached.own & frozenset(below.values_list("pk", flat=True))
 
     def reach_of_role(self, key: str) -> frozenset[int]:
         """Plates below every scope on which this account holds the role today."""
-        return frozenset() if self.token else self.grants.reach_of_role(self, key)
+        return frozenset() if self.token else self._all_grants().reach_of_role(self, key)
+
+    @classmethod
+    def _all_grants(cls) -> Any:
+        granting: Any = cls._meta.get_field("grants").related_model
+        return granting.objects
 
     @staticmethod
     def names_of_roles(keys: Iterable[str]) -> dict[str, str]:
@@ -149,13 +159,13 @@ class Account(Recorded, AbstractBaseUser):
     @classmethod
     def holdings(cls, permission: str, scope: int | None) -> dict[Account, list[Any]]:
         """Accounts in use that hold the permission on the scope, each with the grants that carry it."""
-        granting: Any = cls._meta.get_field("grants").related_model
-        grants = granting.objects.behind(permission, scope).select_related("role", "scope")
-        accounts = cls.working().in_bulk([grant.account_id for grant in grants])
+        grants = cls._all_grants().behind(permission, scope)
+        held = [(grant.account_id, grant) for grant in grants] + grants.lent_on(scope)
+        accounts = cls.working().in_bulk([account for account, _grant in held])
         found: dict[Account, list[Any]] = {}
-        for grant in grants:
-            if grant.account_id in accounts:
-                found.setdefault(accounts[grant.account_id], []).append(grant)
+        for account, grant in held:
+            if account in accounts:
+                found.setdefault(accounts[account], []).append(grant)
         return dict(sorted(found.items(), key=lambda held: held[0].username))
 
     @property
@@ -182,5 +192,6 @@ class Account(Recorded, AbstractBaseUser):
         """Every permission that this account holds anywhere today."""
         if not self.is_active:
             return frozenset()
-        found: frozenset[str] = self.grants.in_force().permissions()
+        granted = self._all_grants().in_force()
+        found: frozenset[str] = granted.permissions(self, with_lent=self.token is None)
         return found if self.limits is None else found & self.limits

@@ -8,9 +8,17 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dougong.apps.accounts.choices import SCOPE_KINDS, EngagementState, GrantState
+from dougong.apps.accounts.choices import (
+    SCOPE_KINDS,
+    AccountState,
+    DelegationState,
+    EngagementState,
+    GrantState,
+    Triad,
+)
 from dougong.kernel import clock
 from dougong.platform.days import current_day
+from dougong.platform.policies import Reach
 from dougong.platform.records import Plate, Record, Recorded
 from dougong.platform.register import SECRECY, registry
 from dougong.platform.scopes import ScopeReach
@@ -24,6 +32,8 @@ FIELD_USES = ("read", "write")
 """A right on a masked column reads `person.email:read`."""
 OWN_DESK = "engagement"
 """First word of the permission for the desk of one's own engagement."""
+BIG_NUMBER, _JSON = models.BigIntegerField(), models.JSONField()
+GIVEN = "account__delegations_given__"
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
@@ -43,42 +53,77 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def behind(self, permission: str, scope: int | None) -> RoleGrantQuerySet:
         """Grants in force that carry the permission on the scope."""
         above = ScopeReach.objects.filter(below=scope).values("above")
-        carrying = models.Q(role__permissions__contains=[permission]) & within_engagement(
-            permission
-        )
-        return self.in_force().filter(carrying, scope__in=above)
+        carrying = models.Q(role__permissions__contains=[permission])
+        held = self.in_force().filter(carrying, within_engagement(permission), scope__in=above)
+        return held.select_related("role", "scope")
 
-    def reach(self, account: Account, permission: str) -> frozenset[int]:
-        if not account.is_active:
-            return frozenset()
+    def reach(self, account: Account, permission: str) -> Reach:
         key, use = permission.partition(":")[::2]
         column = f"role__fields_{use}" if use in FIELD_USES else "role__permissions"
-        carrying = models.Q((f"{column}__contains", [key])) & within_engagement(key)
-        return self._below(self.in_force().filter(carrying, account=account))
+        carrying = models.Q((f"{column}__contains", [key]))
+        return self._reached(account, carrying & within_engagement(key))
 
-    def permissions(self) -> frozenset[str]:
-        """Every permission that these grants carry."""
-        rows = self.filter(
-            models.Q(engagement__isnull=True) | models.Q(engagement__state=EngagementState.ACTIVE)
-        )
-        told = rows.values_list(
-            "role__permissions", "engagement__record_kinds", "engagement__ceiling"
-        ).distinct()
+    def permissions(self, account: Account, *, with_lent: bool) -> frozenset[str]:
+        """Every permission that these grants give to the account, by itself or as a deputy."""
+        known = models.Q(engagement__isnull=True)
+        own = self.filter(known | models.Q(engagement__state=EngagementState.ACTIVE))
+        told = ("role__permissions", "engagement__record_kinds", "engagement__ceiling")
+        lists: Any = own.filter(account=account).values_list(*told)
+        if with_lent:
+            lists = lists.union(self.lent_to(account).values_list(*told))
         return frozenset(
             key
-            for keys, kinds, ceiling in told
+            for keys, kinds, ceiling in lists
             for key in keys
             if is_let_through(key, kinds, ceiling)
         )
 
-    def reach_of_role(self, account: Account, key: str) -> frozenset[int]:
-        if not account.is_active:
-            return frozenset()
-        return self._below(self.in_force().filter(account=account, role__key=key))
+    def reach_of_role(self, account: Account, key: str) -> Reach:
+        return self._reached(account, models.Q(role__key=key))
 
-    def _below(self, granted: RoleGrantQuerySet) -> frozenset[int]:
-        below = Record.objects.filter(reached_from__above__in=granted.values("scope"))
-        return frozenset(below.values_list("pk", flat=True))
+    def _reached(self, account: Account, carrying: models.Q) -> Reach:
+        """Plates below the scopes of such grants: the account's own, and those lent to it."""
+        if not account.is_active:
+            return Reach()
+        granted = self.in_force().filter(carrying)
+        below = ("scope__reaches__below", "lender")
+        own = granted.filter(account=account).annotate(lender=models.Value(None, BIG_NUMBER))
+        lent = granted.lent_to(account).annotate(lender=models.F("account__person"))
+        return Reach.of(own.values_list(*below).union(lent.values_list(*below)))
+
+    def lent_to(self, deputy: Account) -> RoleGrantQuerySet:
+        """Grants of others that a delegation lets the deputy use now, on plates that both reach."""
+        both = models.Q((f"{GIVEN}scope__reaches__below", models.F("scope__reaches__below")))
+        return self._lent(both, models.Q((f"{GIVEN}deputy", deputy)))
+
+    def lent_on(self, scope: int | None) -> list[tuple[int, RoleGrant]]:
+        """Those of the grants that a deputy may use on the scope now, each with the deputy."""
+        lent = self._lent(models.Q((f"{GIVEN}scope__reaches__below", scope)))
+        rows = lent.annotate(
+            deputy=models.F(f"{GIVEN}deputy"), lent_until=models.F(f"{GIVEN}ends_at")
+        )
+        return [(row.deputy, row) for row in rows.select_related("account__person")]
+
+    def _lent(self, *which: models.Q) -> RoleGrantQuerySet:
+        """What delegations in force pass on: the principals' own grants, as far as they still hold.
+
+        What was lent is not lent on. An office of the three administrators is lent to nobody, nor is
+        what an engagement or an emergency gave to one person.
+        """
+        now = clock.now()
+        key = models.Func(models.F("role__key"), function="to_jsonb", output_field=_JSON)
+        endless = models.Q(account__valid_until__isnull=True)
+        return self.filter(
+            *which,
+            endless | models.Q(account__valid_until__gte=current_day()),
+            models.Q((f"{GIVEN}roles__contains", key)),
+            models.Q((f"{GIVEN}state", DelegationState.ACTIVE)),
+            models.Q((f"{GIVEN}starts_at__lte", now), (f"{GIVEN}ends_at__gt", now)),
+            account__state=AccountState.ACTIVE,
+            role__is_admin_triad=Triad.NONE,
+            engagement__isnull=True,
+            break_glass__isnull=True,
+        )
 
 
 def levels_from(kind: str) -> tuple[str, ...]:

@@ -20,10 +20,19 @@ from .engagements import (
     remarks_seen,
     scope_tree,
 )
-from .facts import days_left, days_since_sign_in, open_grant_count
-from .holders import grants_behind, own_account
+from .facts import (
+    conflict_count,
+    days_left,
+    days_since_sign_in,
+    has_mfa,
+    open_grant_count,
+    orphan_role_count,
+    triad_complete,
+)
+from .holders import delegations_of, grants_behind, own_account, roles_to_lend
 from .policies import (
     AccountPolicy,
+    DelegationPolicy,
     RoleGrantPolicy,
     RolePolicy,
     SettingPolicy,
@@ -34,6 +43,7 @@ from .safety import safety_entries
 
 __all__ = [
     "AccountPolicy",
+    "DelegationPolicy",
     "EngagementPolicy",
     "RemarkPolicy",
     "RoleGrantPolicy",
@@ -43,8 +53,10 @@ __all__ = [
     "Unconditional",
     "account_within",
     "accounts_of",
+    "conflict_count",
     "days_left",
     "days_since_sign_in",
+    "delegations_of",
     "emergency_alarms",
     "emergency_roles",
     "emergency_trail",
@@ -52,13 +64,17 @@ __all__ = [
     "engagements_of",
     "entries_read",
     "grants_behind",
+    "has_mfa",
     "in_force_of",
     "open_grant_count",
+    "orphan_role_count",
     "own_account",
     "policy_document",
     "read_count",
     "remarks_seen",
+    "roles_to_lend",
     "safety_entries",
     "scope_tree",
     "scope_within",
+    "triad_complete",
 ]

@@ -6,7 +6,7 @@ from typing import Any as Value
 
 from django.db.models import Q
 
-from dougong.apps.accounts.models import ApiToken
+from dougong.apps.accounts.models import ApiToken, Delegation
 from dougong.platform.policies import (
     Actor,
     All,
@@ -91,6 +91,28 @@ class TokenPolicy(Policy):
     def allows_new(self, actor: Actor, verb: str, row: Recorded) -> bool:
         is_own = isinstance(row, ApiToken) and row.account_id == actor.pk
         return not is_withheld(actor, self.permission(verb)) and is_own
+
+
+class DelegationPolicy(Policy):
+    """The two persons of a delegation see it; everybody delegates their own roles and ends that."""
+
+    def allows(self, actor: Actor, verb: str, row: Recorded | None = None) -> bool:
+        is_open = row is None and verb in {"view", "add"}
+        return (is_open and not is_withheld(actor, self.permission(verb))) or super().allows(
+            actor, verb, row
+        )
+
+    def predicate(self, verb: str) -> Term:
+        own = (
+            (IsActor("principal"), IsActor("deputy")) if verb == "view" else (IsActor("principal"),)
+        )
+        return Any(RoleInScope(), *own)
+
+    def allows_new(self, actor: Actor, verb: str, row: Recorded) -> bool:
+        if isinstance(actor, Installation):
+            return True
+        is_own = isinstance(row, Delegation) and row.principal_id == actor.pk
+        return is_own and not is_withheld(actor, self.permission(verb))
 
 
 class RoleOnTop(RoleAnywhere):

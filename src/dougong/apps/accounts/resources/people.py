@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts import actions, models, queries
 from dougong.apps.accounts.choices import VIEWERS
 from dougong.apps.accounts.views import AccountDialog
+from dougong.apps.accounts.views.rights_at import EXAMINE
 from dougong.platform.approvals.classes import ActionClass, declare, in_turn
-from dougong.platform.panels import RelatedPanel
-from dougong.platform.policies import Mask, last_four, mail
-from dougong.platform.register import Resource, register
+from dougong.platform.panels import HtmlPanel, RelatedPanel, Subject
+from dougong.platform.policies import Mask, last_four, mail, reach
+from dougong.platform.register import Resource, register, registry
 
 from .centre import CENTRE
 
@@ -28,6 +30,14 @@ declare(
         ),
     )
 )
+
+registry.grant_pages(EXAMINE, "internal_auditor", "compliance_officer", "security_admin")
+
+
+def way_to_rights(subject: Subject) -> dict[str, str] | None:
+    """The page of past rights, for those who may examine them on the person's unit."""
+    may = subject.row.record.scope_id in reach(subject.actor, EXAMINE)
+    return {"url": reverse("person-rights", args=[subject.row.pk])} if may else None
 
 
 @register
@@ -52,8 +62,16 @@ class PersonResource(Resource):
     )
     filters = ("kind_of_person", "unit")
     without = ("delete",)
-    facts = (queries.open_grant_count,)
-    panels = (RelatedPanel(_("Accounts"), model=models.Account, foreign_key="person"),)
+    facts = (queries.open_grant_count, queries.has_mfa)
+    panels = (
+        RelatedPanel(_("Accounts"), model=models.Account, foreign_key="person"),
+        HtmlPanel(
+            _("Rights at a moment"),
+            place="side",
+            template_name="accounts/rights_panel.html",
+            feed=way_to_rights,
+        ),
+    )
     masks = {
         "email": Mask("read_contact", mail),
         "mobile": Mask("read_contact", last_four),

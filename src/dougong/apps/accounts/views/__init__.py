@@ -1,19 +1,25 @@
 """Pages about one's own account, and the desk of outside auditors."""
 
+from .conflict_matrix import CollusionPage, MatrixPage
+from .delegating import DelegatePage
 from .dialogs import AccountDialog
 from .emergencies import AskBreakGlassPage, BreakGlassTrail, ReleaseBreakGlassPage
 from .engagement_desk import EngagementDesk, MyEngagementPage
 from .my_access import EndLoginsPage, MyAccessPage, PasswordPage, ProofPage, UnlinkPage
 from .my_devices import DevicesPage, NewPasskeyPage, NewTotpPage
 from .my_tokens import NewTokenPage
+from .rights_at import RightsAtData, RightsAtPage
 
 __all__ = [
     "AccountDialog",
     "AskBreakGlassPage",
     "BreakGlassTrail",
+    "CollusionPage",
+    "DelegatePage",
     "DevicesPage",
     "EndLoginsPage",
     "EngagementDesk",
+    "MatrixPage",
     "MyAccessPage",
     "MyEngagementPage",
     "NewPasskeyPage",
@@ -22,5 +28,7 @@ __all__ = [
     "PasswordPage",
     "ProofPage",
     "ReleaseBreakGlassPage",
+    "RightsAtData",
+    "RightsAtPage",
     "UnlinkPage",
 ]

@@ -24,7 +24,7 @@ from dougong.apps.accounts.actions import (
     used_passkey,
 )
 from dougong.apps.accounts.choices import TokenState
-from dougong.apps.accounts.queries import safety_entries
+from dougong.apps.accounts.queries import delegations_of, roles_to_lend, safety_entries
 from dougong.kernel.errors import DougongError
 from dougong.platform import passkeys
 from dougong.platform.actions import Missing
@@ -50,7 +50,10 @@ class MyAccessPage(MyPage):
         tokens = account.tokens.filter(state=TokenState.ACTIVE).select_related("record", "scope")
         linked = account.identities.select_related("provider")
         return {
+            "account": account,
             "grants": grants.order_by("ends_on", "pk"),
+            "delegations": delegations_of(account),
+            "may_delegate": roles_to_lend(account).exists(),
             "logins": account.logins.running()[:SHOWN],
             "own": self.request.session.session_key,
             "devices": account.devices.all(),

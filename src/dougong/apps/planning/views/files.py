@@ -74,7 +74,7 @@ class PlanFilePage(KindPage):
         report = row.report
         outlooks = report.get("outlooks", {})
         projects = [{**p, "outlook": outlooks.get(p["id"])} for p in report.get("projects", [])]
-        verbs = {action.verb for action in verbs_on(row, self.resource, self.actor)}
+        verbs = {a.verb for a, may in verbs_on(row, self.resource, self.actor) if may}
         findings = readable_findings(row.findings)
         return self.shown(
             status,

@@ -17,13 +17,15 @@ from dougong.platform.actions.step_up import fresh_moment
 from dougong.platform.approvals.choices import RequestState, StepState, Verdict
 from dougong.platform.approvals.models import ApprovalRequest, Decision, Step
 from dougong.platform.approvals.payloads import action_of, digest
-from dougong.platform.approvals.persons import NotTheChecker, step_for
+from dougong.platform.approvals.persons import NotTheChecker, Turn, turn_of
 from dougong.platform.days import current_day
 from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.journal.canonical import canonical, plain
+from dougong.platform.journal.entries import ON_BEHALF_OF
 from dougong.platform.policies import Actor
 
 from .performing import perform
+from .telling import tell_outcome
 from .writing import (
     REFUSED,
     Altered,
@@ -32,7 +34,7 @@ from .writing import (
     end,
     lock_group,
     note_refusal,
-    opened,
+    open_stage,
     raised,
     store,
 )
@@ -42,6 +44,7 @@ SIGNED = (
     "step_id",
     "account_id",
     "person_id",
+    "on_behalf_of_id",
     "verdict",
     "payload_hash",
     "request_version",
@@ -99,24 +102,25 @@ class Decide(Action):
         if request.expires_at <= clock.now():
             end(request, RequestState.EXPIRED)
             return Overtaken(N_("The request has expired."))
-        step, person = step_for(request, self.by)
-        decision = self._signed(request, step, person)
+        turn = turn_of(request, self.by)
+        decision = self._signed(request, turn)
         if raised(request):
             return Altered()
         decision.save(force_insert=True)
-        return self.conclude(request, step)
+        return self.conclude(request, turn.step)
 
     def conclude(self, request: ApprovalRequest, step: Step) -> Exception | None:
         """What the verdict does to the request."""
         raise NotImplementedError
 
-    def _signed(self, request: ApprovalRequest, step: Step, person: int) -> Decision:
+    def _signed(self, request: ApprovalRequest, turn: Turn) -> Decision:
         decision = Decision(
             request=request,
-            step=step,
+            step=turn.step,
             round=request.round,
             account_id=self.by.pk,
-            person_id=person,
+            person_id=turn.person,
+            on_behalf_of_id=turn.on_behalf_of,
             verdict=self.verdict,
             payload_hash=request.payload_hash,
             request_version=self.record.version,
@@ -128,12 +132,15 @@ class Decide(Action):
         return decision
 
     def _line(self, request: ApprovalRequest) -> Line:
+        said = list(request.decisions.order_by("pk"))
         told = {
             "payload_hash": request.payload_hash,
             "state": request.state,
-            "persons": list(request.decisions.values_list("person_id", flat=True)),
+            "persons": [one.person_id for one in said],
         }
-        return Line(self.verb, request.pk, request.version, self.reason, after=told)
+        mine = [one for one in said if one.account_id == self.by.pk and one.on_behalf_of_id]
+        about = {ON_BEHALF_OF: [mine[-1].on_behalf_of_id]} if mine else {}
+        return Line(self.verb, request.pk, request.version, self.reason, after=told, about=about)
 
 
 class Approve(Decide):
@@ -153,12 +160,12 @@ class Approve(Decide):
         if live.filter(state=StepState.OPEN).exists():
             return None
         if waiting := list(live.filter(state=StepState.WAITING).order_by("stage", "number")):
-            following = [one for one in waiting if one.stage == waiting[0].stage]
-            Step.objects.bulk_update([opened(one) for one in following], ["state", "due_at"])
+            open_stage(request, waiting)
             return None
         if request.effective_on is not None and request.effective_on > current_day():
             request.state = RequestState.APPROVED
             store(request, "state")
+            tell_outcome(request)
             return None
         return perform(request)
 

@@ -10,7 +10,10 @@ from dougong.platform.actions import Add
 from dougong.platform.actions.classed import Stakes
 from dougong.platform.approvals.authority import check, parsed
 from dougong.platform.approvals.classes import classes
+from dougong.platform.approvals.matrices import in_force, rows_of
 from dougong.platform.approvals.models import AuthorityMatrix
+from dougong.platform.approvals.sheets import sheet_of, stored_sheet
+from dougong.platform.comparison import TableChange, table_change
 from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
 
@@ -36,6 +39,17 @@ class AddMatrix(Add):
 
     def stakes(self) -> Stakes:
         return Stakes(scope=self.record.unit_id, group=self.record.unit_id)
+
+    def table_change(self) -> TableChange | None:
+        """Against the version that holds on the day the new one would begin."""
+        matrix: AuthorityMatrix = self.record
+        one = classes.get(matrix.action_class)
+        after = stored_sheet(matrix)
+        if one is None or after is None:
+            return None
+        before = in_force(one, matrix.effective_on)
+        told = str(before.record) if before else _("as shipped")
+        return table_change(sheet_of(one, rows_of(one, before)), after, str(told))
 
 
 def sync_shipped_matrices() -> list[AuthorityMatrix]:

@@ -14,11 +14,12 @@ from dougong.platform.actions import Action, Conflict, Missing
 from dougong.platform.approvals.choices import RequestState, Verdict
 from dougong.platform.approvals.models import ApprovalRequest, Decision
 from dougong.platform.approvals.payloads import action_of, digest
-from dougong.platform.approvals.persons import account_of, holds
+from dougong.platform.approvals.persons import account_of, capacities
 from dougong.platform.approvals.previews import captured, held_to
 from dougong.platform.days import current_day
 from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.journal.circumstances import approval_scope, units_gathered
+from dougong.platform.journal.entries import ON_BEHALF_OF
 from dougong.platform.requests.errors import refusal_of
 
 from .writing import Decided, Overtaken, end, lock_group
@@ -71,6 +72,7 @@ def told_of(request: ApprovalRequest, decisions: list[Decision]) -> dict[str, An
         "payload_hash": request.payload_hash,
         "decisions": [
             {"account": one.account_id, "person": one.person_id, "signature": one.signature}
+            | ({ON_BEHALF_OF: one.on_behalf_of_id} if one.on_behalf_of_id else {})
             for one in decisions
         ],
     }
@@ -86,8 +88,9 @@ def _authorise_checkers(request: ApprovalRequest, decisions: list[Decision]) -> 
     """Each who approved must still hold the role of their step, and must not have been a hand."""
     for one in decisions:
         checker = account_of(one.account_id)
-        is_hand = checker.natural_person in request.hands
-        if is_hand or one.payload_hash != request.payload_hash or not holds(checker, one.step):
+        is_hand = bool({checker.natural_person, one.on_behalf_of_id} & set(request.hands))
+        held = {None, one.on_behalf_of_id} & set(capacities(checker, one.step))
+        if is_hand or one.payload_hash != request.payload_hash or not held:
             raise Overtaken(N_("One of those who approved does not hold the role any more."))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from dougong.kernel import clock
-from dougong.platform.actions import Action, Conflict
+from dougong.platform.actions import EFFECTIVE_ON, Action, Conflict
 from dougong.platform.actions.classed import Stakes
 from dougong.platform.approvals.choices import RequestState
 from dougong.platform.approvals.classes import class_of
@@ -23,14 +23,17 @@ from dougong.platform.approvals.models import ApprovalRequest
 from dougong.platform.approvals.payloads import action_name, action_of, digest, payload_of
 from dougong.platform.approvals.persons import editors_of, persons_behind
 from dougong.platform.approvals.previews import text_of
+from dougong.platform.days import current_day
 from dougong.platform.journal import Line, unit_of_work
-from dougong.platform.policies import Actor, Installation
+from dougong.platform.journal.entries import ON_BEHALF_OF
+from dougong.platform.policies import Actor, Installation, decisions_kept
 from dougong.platform.records import Record, make_plates
 
 from .rehearsing import rehearsed
 from .writing import Altered, begin_again, claim, lay_steps, lock_group, raise_siblings, store
 
 LASTS = timedelta(days=14)
+FARTHEST = timedelta(days=366)
 AMENDED = (
     "payload",
     "payload_hash",
@@ -48,7 +51,7 @@ AMENDED = (
 def submit_all(actions: Sequence[Action]) -> list[ApprovalRequest]:
     """One request for each action, all or none."""
     with transaction.atomic():
-        return [submit_one(action) for action in actions]
+        return [submit_one(action, effective_on=action.effective_on) for action in actions]
 
 
 def submit_one(
@@ -57,9 +60,11 @@ def submit_one(
     """Store what the person asks for, with its effect and the steps it has to take."""
     if key is not None and ApprovalRequest.objects.filter(key=key).exists():
         raise ValidationError(_("This request has been made already."), "already_exists")
-    with transaction.atomic():
+    _require_days_to_come(effective_on)
+    with transaction.atomic(), decisions_kept():
+        is_asked = authorised(action)
         request = _drafted(action)
-        request.is_asked = authorised(action)
+        request.is_asked = is_asked
         request.effective_on = effective_on
         if key is not None:
             request.key = key
@@ -72,9 +77,20 @@ def submit_one(
             lay_steps(request, weighing.chosen.steps)
             lines = raise_siblings(request)
             told = {"payload_hash": request.payload_hash, "preview_hash": request.preview_hash}
-            line = Line("submit", request.pk, 1, request.reason, after=told)
+            behalf = sorted(action.principals())
+            about = {ON_BEHALF_OF: behalf} if behalf else {}
+            line = Line("submit", request.pk, 1, request.reason, after=told, about=about)
             unit.write([line, *lines])
     return request
+
+
+def _require_days_to_come(effective_on: date | None) -> None:
+    """A request takes effect at once or on a day ahead, within the year."""
+    today = current_day()
+    if effective_on is not None and not today < effective_on <= today + FARTHEST:
+        message = _("Choose a day after today and within a year.")
+        error = ValidationError(message, "approvals.effective_day_out_of_reach")
+        raise ValidationError({EFFECTIVE_ON: error})
 
 
 def amend(seen: ApprovalRequest, action: Action) -> ApprovalRequest:
@@ -82,7 +98,7 @@ def amend(seen: ApprovalRequest, action: Action) -> ApprovalRequest:
 
     Whoever edits becomes one of the hands.
     """
-    with transaction.atomic():
+    with transaction.atomic(), decisions_kept():
         lock_group(seen.action_class, seen.group_id)
         if action_name(action) != seen.action:
             raise Altered
@@ -147,7 +163,8 @@ def _drafted(action: Action) -> ApprovalRequest:
     request.group_id, request.weighed = stakes.group, told_values(stakes.values)
     request.amount, request.currency = stakes.amount, stakes.currency
     editors = editors_of(request.target_id, stakes.rests_on)
-    request.hands = sorted({person, *editors, *persons_behind(stakes.authors)})
+    principals = action.principals()
+    request.hands = sorted({person, *principals, *editors, *persons_behind(stakes.authors)})
     return request
 
 

@@ -21,7 +21,11 @@ from dougong.platform.approvals.classes import class_of
 from dougong.platform.approvals.matrices import weigh
 from dougong.platform.approvals.models import ApprovalRequest, Step
 from dougong.platform.journal import Line, unit_of_work
+from dougong.platform.notices.actions import settle
+from dougong.platform.notices.reasons import APPROVAL_ESCALATED, APPROVAL_WAITING, DEADLINE
 from dougong.platform.policies import Actor
+
+from .telling import tell_checkers, tell_outcome
 
 
 class Decided(DougongError):
@@ -88,6 +92,7 @@ def end(request: ApprovalRequest, state: RequestState, outcome: str = "") -> Non
     """The request's life ends; steps that were not decided are void."""
     request.state, request.outcome, request.ended_at = state, outcome, clock.now()
     store(request, "state", "outcome", "ended_at", "version")
+    tell_outcome(request)
     open_steps = request.steps.filter(state__in=(StepState.OPEN, StepState.WAITING))
     open_steps.update(state=StepState.VOID)
 
@@ -105,6 +110,7 @@ def lay_steps(request: ApprovalRequest, rules: Sequence[StepRule]) -> None:
             scope_id=request.scope_id,
             quorum=rule.quorum,
             days=rule.days,
+            superior=rule.superior,
         )
         for number, rule in enumerate(rules, 1)
     ]
@@ -112,6 +118,15 @@ def lay_steps(request: ApprovalRequest, rules: Sequence[StepRule]) -> None:
         if step.stage == first:
             opened(step)
     Step.objects.bulk_create(steps)
+    tell_checkers(request, steps)
+
+
+def open_stage(request: ApprovalRequest, steps: Sequence[Step]) -> None:
+    """It is the turn of the next stage."""
+    following = [opened(step) for step in steps if step.stage == steps[0].stage]
+    Step.objects.bulk_update(following, ["state", "due_at"])
+    settle(request.pk, APPROVAL_WAITING, APPROVAL_ESCALATED, DEADLINE)
+    tell_checkers(request, following)
 
 
 def opened(step: Step) -> Step:
@@ -124,6 +139,7 @@ def begin_again(request: ApprovalRequest, rules: Sequence[StepRule]) -> None:
     live = request.steps.filter(round=request.round)
     live.update(state=StepState.VOID)
     request.round += 1
+    settle(request.pk, APPROVAL_WAITING, APPROVAL_ESCALATED, DEADLINE)
     lay_steps(request, rules)
 
 

@@ -9,8 +9,8 @@ from .choosing import (
     mute,
     unmute,
 )
-from .reading import mark_all_read, mark_read, mark_unread, put_away
-from .telling import notify
+from .reading import mark_all_read, mark_read, mark_unread, put_away, settle
+from .telling import notify, notify_those_who_see
 
 __all__ = [
     "choose_destination",
@@ -23,6 +23,8 @@ __all__ = [
     "may_be_chosen",
     "mute",
     "notify",
+    "notify_those_who_see",
     "put_away",
+    "settle",
     "unmute",
 ]

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from dougong.kernel import clock
 from dougong.platform.notices.models import Notice
+from dougong.platform.notices.reasons import Reason
 
 
 def mark_read(person: int, keys: Iterable[UUID]) -> int:
@@ -37,3 +38,11 @@ def mark_all_read(person: int, reason: str = "", until: UUID | None = None) -> i
 
 def _mine(person: int, keys: Iterable[UUID]) -> Any:
     return Notice.objects.filter(person=person, pk__in=list(keys))
+
+
+def settle(record: int, *reasons: Reason) -> int:
+    """What these notices about a record asked for is done: they leave everybody's inbox."""
+    now = clock.now()
+    rows = Notice.objects.filter(record=record, reason__in=[one.key for one in reasons])
+    rows.filter(read_at=None).update(read_at=now)
+    return rows.filter(done_at=None).update(done_at=now)

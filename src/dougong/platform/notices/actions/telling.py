@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from dougong.kernel import clock
 from dougong.platform.notices.choices import Channel, Pace
@@ -28,12 +29,29 @@ def notify(
     they may not see. Returns the notices written.
     """
     doer = by.natural_person if by is not None else None
-    readers = accounts_behind(key for key in to if key is not None)
-    persons = [
-        person
-        for person, accounts in sorted(readers.items())
+    found = accounts_behind(key for key in to if key is not None)
+    readers = {
+        person: accounts
+        for person, accounts in found.items()
         if person != doer and reader_of(accounts, about) is not None
-    ]
+    }
+    return _told(message, readers, about, by)
+
+
+def notify_those_who_see(
+    message: Message, *, to: Iterable[Any], about: Record, by: Actor | None = None
+) -> list[Notice]:
+    """Tell accounts that were found by the very right that shows them the record."""
+    readers: dict[int, list[Any]] = {}
+    for account in to:
+        readers.setdefault(account.natural_person, []).append(account)
+    return _told(message, readers, about, by)
+
+
+def _told(
+    message: Message, readers: Mapping[int, list[Any]], about: Record | None, by: Actor | None
+) -> list[Notice]:
+    persons = sorted(readers)
     wishes = wishes_of(persons)
     told = [p for p in persons if not _is_muted(message, about, wishes[p])]
     notices = _written([_notice(message, p, about, by, wishes[p]) for p in told])

@@ -2,6 +2,7 @@
 import "htmx";
 import { watchActs } from "./acts.js";
 import "./choice.js";
+import "./composer.js";
 import { watchDialogs } from "./dialogs.js";
 import "./filter.js";
 import { watchForms } from "./forms.js";

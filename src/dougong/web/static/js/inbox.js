@@ -1,9 +1,9 @@
-// <dg-inbox>: requests by keyboard (j and k move, a approves, r rejects, x chooses) and a bar for many.
+// <dg-inbox>: requests by keyboard (j and k move, a approves, r rejects, x or space chooses) and a bar for many.
 
 class Inbox extends HTMLElement {
   connectedCallback() {
     this.bar = this.querySelector(".dg-inbox-bulk");
-    this.addEventListener("change", () => this.show());
+    this.addEventListener("change", (event) => this.changed(event));
     this.listen = (/** @type {KeyboardEvent} */ event) => this.press(event);
     document.addEventListener("keydown", this.listen);
     this.querySelector('li[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
@@ -20,7 +20,9 @@ class Inbox extends HTMLElement {
     const isTyping = target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select");
     const isOpen = document.querySelector("dialog[open]") !== null;
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping || isOpen) return;
-    if (event.key === "x") {
+    const isOnControl = target.matches("a, button, summary, input");
+    if (event.key === "x" || (event.key === " " && !isOnControl)) {
+      event.preventDefault();
       this.choose();
       return;
     }
@@ -31,6 +33,20 @@ class Inbox extends HTMLElement {
     way.click();
   }
 
+  /** @param {Event} event */
+  changed(event) {
+    const box = event.target;
+    if (box instanceof HTMLInputElement && box.hasAttribute("data-all")) {
+      for (const one of this.boxes) one.checked = box.checked;
+    }
+    this.show();
+  }
+
+  /** @returns {HTMLInputElement[]} */
+  get boxes() {
+    return [...this.querySelectorAll("input[name=chosen]")];
+  }
+
   choose() {
     const box = this.querySelector('li[aria-current="true"] input[type=checkbox]');
     if (!(box instanceof HTMLInputElement)) return;
@@ -39,8 +55,10 @@ class Inbox extends HTMLElement {
   }
 
   show() {
-    const isAny = this.querySelector("input[name=chosen]:checked") !== null;
-    this.bar?.toggleAttribute("hidden", !isAny);
+    const number = this.boxes.filter((box) => box.checked).length;
+    this.bar?.toggleAttribute("hidden", number === 0);
+    const sign = this.querySelector("[data-number]");
+    if (sign) sign.textContent = String(number);
   }
 }
 

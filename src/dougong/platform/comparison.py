@@ -20,6 +20,29 @@ class ComparedRow:
     cells: Sequence[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """A table before and after, cell by cell, for whoever decides the change."""
+
+    headings: Sequence[str]
+    rows: Sequence[ComparedRow]
+    before: str = ""
+    """Which version the comparison begins from, in the reader's words."""
+
+    @property
+    def differing(self) -> int:
+        return sum(row.change != "same" for row in self.rows)
+
+
+def table_change(
+    before: Mapping[str, Any], after: Mapping[str, Any], told: str = ""
+) -> TableChange:
+    """Two sheets under the headings of both."""
+    headings = list(dict.fromkeys([*headings_of(after), *headings_of(before)]))
+    rows = compared(lines_of(before, headings), lines_of(after, headings))
+    return TableChange(headings, rows, told)
+
+
 def lines_of(sheet: Mapping[str, Any], headings: Sequence[str]) -> list[Line]:
     """Rows of a sheet as texts under the headings of both versions."""
     own = headings_of(sheet)

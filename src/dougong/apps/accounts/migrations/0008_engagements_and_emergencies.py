@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_names_in_either_language'),
+        ('accounts', '0007_deputies_and_duties'),
         ('platform', '0011_follow_the_clock'),
     ]
 

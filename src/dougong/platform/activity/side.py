@@ -1,0 +1,24 @@
+"""What stands at the side of a record's page: files and watchers, fetched in one part."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from dougong.platform.attachments.reading import files_of
+from dougong.platform.beside import rights
+from dougong.platform.pages.beside import BesidePage
+from dougong.platform.watching.standing import standing_of
+
+
+class SidePage(BesidePage):
+    """The panels beside the fields of a record."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        template = "activity/side.html" if self.is_fragment else "activity/side_page.html"
+        return self.shown(
+            200,
+            template,
+            files=files_of(self.matter),
+            may_attach=self.matter.may(rights.ATTACH),
+            **standing_of(self.matter),
+        )

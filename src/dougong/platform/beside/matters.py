@@ -1,0 +1,73 @@
+"""The record beside which something is put, found by the sight of whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+
+from dougong.platform.actions import Missing
+from dougong.platform.policies import Actor, Installation, reach
+from dougong.platform.records import DELETED, Record
+from dougong.platform.register import Resource, registry
+
+LARGEST_KEY = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A record that the actor sees, by its name plate."""
+
+    plate: Record
+    resource: Resource
+    actor: Actor
+
+    @property
+    def pk(self) -> int:
+        return int(self.plate.pk)
+
+    def may(self, right: str) -> bool:
+        """Whether the actor holds a right where the record lies."""
+        if isinstance(self.actor, Installation):
+            return True
+        held, scope = reach(self.actor, right), self.plate.scope_id
+        return scope in held if scope else bool(held)
+
+    def require(self, right: str) -> None:
+        if not self.may(right):
+            raise PermissionDenied(right)
+
+    def seen_by(self, other: Actor) -> bool:
+        """Whether somebody else sees the record too."""
+        return bool(self.resource.policy.rows(other, "view").filter(pk=self.pk).exists())
+
+
+def matter_of(actor: Actor, key: int) -> Matter:
+    """The record of a key; for those who do not see it there is none."""
+    plate = None
+    if key <= LARGEST_KEY:
+        plate = Record.objects.exclude(state=DELETED).filter(pk=key).first()
+    resource = registry.get(plate.kind) if plate else None
+    if plate is None or resource is None:
+        raise Missing(str(key))
+    matter = Matter(plate, resource, actor)
+    if not matter.seen_by(actor):
+        raise Missing(str(key))
+    return matter
+
+
+def matters_of(actor: Actor, keys: Iterable[int]) -> list[Matter]:
+    """Several records at once; one that is not seen is missing, and then all are."""
+    wanted = sorted({key for key in keys if 0 < key <= LARGEST_KEY})
+    plates = Record.objects.exclude(state=DELETED).in_bulk(wanted)
+    by_kind: dict[str, list[int]] = {}
+    for plate in plates.values():
+        by_kind.setdefault(plate.kind, []).append(plate.pk)
+    seen: set[int] = set()
+    for kind in by_kind.keys() & registry.keys():
+        rows = registry[kind].policy.rows(actor, "view").filter(pk__in=by_kind[kind])
+        seen |= set(rows.values_list("pk", flat=True))
+    if absent := [key for key in wanted if key not in seen]:
+        raise Missing(str(absent[0]))
+    return [Matter(plates[key], registry[plates[key].kind], actor) for key in wanted]
