@@ -105,7 +105,7 @@ class ExportPage(ListPage):
         if form not in {"csv", "xlsx"}:
             raise BadRequest(_("A list is exported as csv or xlsx."))
         listing = self.listing(also=("as",))
-        query = listing.query.address(**{"as": None})
+        query = listing.query.address(**{"as": None}).removesuffix("?")
         mark = Watermark.of(self.actor, f"{self.resource.name}{query}")
         made = prepared(listing, form, mark)
         told = {"kind": self.resource.name, "form": form, "query": query}
