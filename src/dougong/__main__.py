@@ -19,7 +19,7 @@ def main() -> int:
         if words[1:2] != ["import"]:
             return plan.run(words[1:])
         words = ["plan_import", *words[2:]]
-    return _command(words)
+    return _command([word.replace("-", "_") for word in words[:1]] + words[1:])
 
 
 def _command(words: list[str]) -> int:

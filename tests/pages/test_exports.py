@@ -10,14 +10,16 @@ import zipfile
 import pytest
 
 from dougong.apps.portfolio.factories import ProjectFactory
-from dougong.platform.exports import guarded
+from dougong.platform.exports import MARK, guarded
 
 FORMULA = '=HYPERLINK("http://evil.example","Click")'
 
 
 def lines(answer) -> list[list[str]]:
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text)))
+    *lines, mark = csv.reader(io.StringIO(text))
+    assert mark[0].startswith(MARK)
+    return lines
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])

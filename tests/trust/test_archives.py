@@ -14,6 +14,7 @@ from dougong.apps.accounts.actions import ErasePerson
 from dougong.apps.accounts.models import Person
 from dougong.kernel import clock
 from dougong.platform.actions import Add, Change
+from dougong.platform.exports import Watermark
 from dougong.platform.journal import Entry
 from dougong.platform.journal.notes import note
 from dougong.platform.keeping import archiving
@@ -39,6 +40,7 @@ pytestmark = pytest.mark.alone  # the horizon of sealing knows the transactions 
 BY = Installation()
 REASON = "decision of the committee"
 BEGIN = datetime(2026, 1, 10, 9, tzinfo=UTC)
+MARK = Watermark("auditor", BEGIN, "*")
 
 
 @pytest.fixture
@@ -176,7 +178,7 @@ def test_a_pack_over_an_archived_month_is_complete(january, tmp_path, is_at_hand
         archives.place_of(archive.file).rename(tmp_path / "elsewhere.zip")
     target = io.BytesIO()
     key = signing.own_signer().verifier_key()
-    manifest = evidence.export(target, evidence.Selection("*"), [key])
+    manifest = evidence.export(target, evidence.Selection("*"), [key], MARK)
     done = run_verifier(tmp_path, target.getvalue(), "--key", key, "--json")
     said = json.loads(done.stdout)
     assert said["valid"], said
@@ -192,7 +194,7 @@ def leaves_of_file(folder):
 def test_a_pack_that_hides_leaves_no_archive_holds_is_refused(january, tmp_path):
     taken("project")
     target, key = io.BytesIO(), signing.own_signer().verifier_key()
-    evidence.export(target, evidence.Selection("*"), [key])
+    evidence.export(target, evidence.Selection("*"), [key], MARK)
     changed = io.BytesIO()
     with zipfile.ZipFile(target) as source, zipfile.ZipFile(changed, "w") as other:
         for name in source.namelist():

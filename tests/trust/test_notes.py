@@ -1,10 +1,13 @@
 """What changes no row has its entry too: sign-ins, refusals, exports, watched reads."""
 
+from datetime import timedelta
+
 import pytest
-from django.contrib.auth import get_user_model
+import time_machine
 from django.db import connection
 from django.test import Client
 
+from dougong.kernel import clock
 from dougong.platform.journal import Entry
 from dougong.platform.journal.notes import RefusalCount, close_refusals, note, note_refusal
 from dougong.platform.ledger.sealer import seal_all
@@ -107,12 +110,31 @@ def test_reading_a_record_of_a_sensitive_kind_is_journalled(browser, officer, mo
     assert (entry.actor_id, entry.record_id) == (officer.pk, officer.person_id)
 
 
-def test_everything_an_external_auditor_opens_is_journalled(browser, officer, monkeypatch):
-    reach = frozenset({officer.person_id})
-    monkeypatch.setattr(get_user_model(), "reach_of_role", lambda self, key: reach)
+def test_everything_an_observed_account_opens_is_journalled(browser, officer):
+    from dougong.platform.factories import unwatched
+
+    officer.observed_until = clock.now() + timedelta(minutes=5)
+    with unwatched():
+        officer.save()
+    for path in ("/person/", "/", "/api/v1/person/", "/person/export/"):
+        browser.get(path)
+    browser.head("/person/")
+    seen = [entry.about["path"] for entry in entries("view", result="read")]
+    assert seen == ["/person/", "/", "/api/v1/person/", "/person/"]
+    assert len(entries("export", result="read")) == 1
+
+
+def test_observation_begins_and_ends_within_a_session(browser, officer):
+    from dougong.platform.factories import unwatched
+
     browser.get("/person/")
-    browser.get("/")
-    assert [entry.about["path"] for entry in entries("view", result="read")] == ["/person/", "/"]
+    officer.observed_until = clock.now() + timedelta(minutes=5)
+    with unwatched():
+        officer.save()
+    browser.get("/person/")
+    with time_machine.travel(clock.now() + timedelta(minutes=6)):
+        browser.get("/person/")
+    assert len(entries("view", result="read")) == 1
 
 
 def test_notes_do_not_stand_among_the_changes_of_a_record(browser, officer):

@@ -177,7 +177,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 AUTH_USER_MODEL = "accounts.Account"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["dougong.platform.sessions.SessionBackend"]
 PASSWORD_HASHERS = ["dougong.platform.hashers.Argon2id"]
 FAILURES_PER_NETWORK = int(_value("DOUGONG_FAILURES_PER_NETWORK", "100"))
 TRUSTED_PROXIES = [address for address in _value("DOUGONG_PROXIES").split(",") if address]

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch
 
+from dougong.kernel import clock
+
 from .journal.notes import note, note_refusal
 from .records import Record
 from .register import Resource
@@ -20,7 +22,6 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 DENIED = frozenset({403, 404})
 """Refused authorisations; whoever may not see a record is told that it does not exist."""
 WATCHED = frozenset({"sensitive", "core"})
-OBSERVED_ROLE, OBSERVED = "external_auditor", "is_observed"
 OF_METHODS = {"POST": "add", "PUT": "change", "PATCH": "change", "DELETE": "delete"}
 
 
@@ -31,7 +32,7 @@ def note_outcome(request: HttpRequest, response: HttpResponseBase) -> None:
         return
     if response.status_code >= 400:
         _note_refusal(request, response, match)
-    elif response.status_code == 200 and request.method == "GET" and _is_watched(request, match):
+    elif _is_opened(request, response, match) and _is_watched(request, match):
         note("view", request.user.pk, record=_plate(match), about={"path": request.path})
 
 
@@ -49,25 +50,25 @@ def _note_refusal(request: HttpRequest, response: HttpResponseBase, match: Resol
         log.exception("a refusal could not be journalled")
 
 
+def _is_opened(request: HttpRequest, response: HttpResponseBase, match: ResolverMatch) -> bool:
+    """Whether something was shown or sent; an export has written its own entry before."""
+    is_shown = request.method in {"GET", "HEAD"} and response.status_code < 300
+    return is_shown and not (match.url_name or "").endswith("-export")
+
+
 def _is_watched(request: HttpRequest, match: ResolverMatch) -> bool:
     if not (hasattr(request, "user") and request.user.is_authenticated):
         return False
     kind = _given(match).get("resource") or getattr(request, "resource", None)
     if isinstance(kind, Resource) and kind.secrecy in WATCHED:
         return True
-    return is_observed(request)
+    return is_observed(request.user)
 
 
-def is_observed(request: HttpRequest) -> bool:
-    """Whether everything this person opens is journalled; asked once in a session."""
-    session, user = getattr(request, "session", {}), request.user
-    if OBSERVED not in session:
-        reach = getattr(user, "reach_of_role", None)
-        is_so = bool(reach and reach(OBSERVED_ROLE))
-        if not session:
-            return is_so
-        session[OBSERVED] = is_so
-    return bool(session[OBSERVED])
+def is_observed(account: Any) -> bool:
+    """Whether everything that the account opens is journalled now."""
+    until = getattr(account, "observed_until", None)
+    return until is not None and until > clock.now()
 
 
 def _given(match: ResolverMatch) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth import logout
+from django.contrib.auth import get_user_model, logout
+from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -74,3 +75,12 @@ class SessionRules:
         if is_fragment(request):
             return HttpResponse(status=204, headers={"HX-Redirect": url})
         return HttpResponseRedirect(url)
+
+
+class SessionBackend(ModelBackend):
+    """Finds the account of a session together with what every page has to know of the house."""
+
+    def get_user(self, user_id: Any) -> Any:
+        accounts: Any = get_user_model()._default_manager
+        account = accounts.in_session(user_id)
+        return account if account is not None and self.user_can_authenticate(account) else None

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views import View
 
+from dougong.platform.alarms import alarms_for
 from dougong.platform.guarding import SIGNED_IN, serves
 from dougong.platform.histories import latest_seen_by
 from dougong.platform.navigation import held_by
@@ -65,6 +66,7 @@ class HomePage(View):
             "listing": self.projects(actor),
             "all_url": reverse("project-list") if "project" in registry else "",
             "changes": latest_seen_by(actor, CHANGES_SHOWN),
+            "alarms": alarms_for(actor, held_by(request)),
         }
         return render(request, "home.html", context)
 

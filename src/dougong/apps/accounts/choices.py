@@ -5,6 +5,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+SCOPE_KINDS = ("unit", "portfolio", "programme", "project")
+"""Kinds of records on which a right may be granted."""
+
 
 class PersonKind(models.TextChoices):
     EMPLOYEE = "employee", _("Employee")
@@ -118,6 +121,8 @@ ADMINISTERED = frozenset(
         "apitoken",
         "identityprovider",
         "passwordprofile",
+        "auditorengagement",
+        "breakglass",
     }
 )
 """Kinds that an administrator may have rights on; all others are business."""
@@ -254,3 +259,47 @@ class SigningAlgorithm(models.TextChoices):
     RS256 = "RS256", "RS256"
     PS256 = "PS256", "PS256"
     ES256 = "ES256", "ES256"
+
+
+class EngagementKind(models.TextChoices):
+    EXTERNAL_AUDIT = "external_audit", _("External audit")
+    SUPERVISION = "supervision", _("Supervision of works")
+    REGULATOR = "regulator", _("Regulator")
+    MODEL_REVIEW = "model_review", _("Model review")
+
+
+class EngagementState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("In force")
+    ENDED = "ended", _("Ended")
+
+
+class Secrecy(models.TextChoices):
+    """Levels of secrecy (数据级别), from the lowest."""
+
+    PUBLIC = "public", _("Public")
+    INTERNAL = "internal", _("Internal")
+    SENSITIVE = "sensitive", _("Sensitive")
+    CORE = "core", _("Core")
+
+
+class RemarkKind(models.TextChoices):
+    """What an auditor may raise."""
+
+    QUESTION = "question", _("Question")
+    FINDING = "finding", _("Finding")
+    SUPERVISION_NOTE = "supervision_note", _("Supervision note")
+
+
+class RemarkState(models.TextChoices):
+    OPEN = "open", _("Open")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+
+
+class EmergencyState(models.TextChoices):
+    ASKED = "asked", _("Waits for the second person")
+    OPEN = "open", _("Open")
+    ENDED = "ended", _("To be reviewed")
+    REVIEWED = "reviewed", _("Reviewed")
+    LAPSED = "lapsed", _("Never countersigned")

@@ -11,14 +11,26 @@ from dougong.platform.days import current_day
 from dougong.platform.factories import RecordedFactory, unwatched
 from dougong.platform.records import Record
 
-from .choices import AccountState, ConflictLevel, Language, Severity
+from .choices import (
+    AccountState,
+    ConflictLevel,
+    EmergencyState,
+    EngagementState,
+    Language,
+    RemarkState,
+    Severity,
+)
 from .models import (
     AccessReview,
     Account,
     ApiToken,
+    AuditorEngagement,
+    AuditorRemark,
+    BreakGlass,
     ConflictRule,
     Delegation,
     IdentityProvider,
+    MfaDevice,
     PasswordProfile,
     Person,
     ReviewItem,
@@ -188,3 +200,79 @@ def account_with(*permissions, on, **values):
     account = AccountFactory(**values)
     RoleGrantFactory(account=account, role=RoleFactory(permissions=list(permissions)), scope=on)
     return account
+
+
+class AuditorEngagementFactory(RecordedFactory):
+    class Meta:
+        model = AuditorEngagement
+
+    organisation = factory.Sequence(lambda n: f"外部机构 {n}")
+    kind_of_engagement = "external_audit"
+    basis = "审计业务约定书"
+    unit = factory.SubFactory(UnitPlateFactory)
+    scopes = factory.LazyAttribute(lambda row: [row.unit.code])
+    people = factory.LazyFunction(list)
+    record_kinds = ["project"]
+    may_raise = ["question"]
+    ends_on = factory.LazyFunction(lambda: current_day() + timedelta(days=30))
+    ready = {
+        "activate": {
+            "agreement": "保密协议 7",
+            "agreement_digest": "0" * 64,
+            "people": factory.LazyAttribute(lambda row: [outsider(unit=row.unit).code]),
+        },
+        "extend": {"state": EngagementState.ACTIVE},
+        "end": {"state": EngagementState.ACTIVE},
+    }
+    answers = {
+        "attach_agreement": {"agreement": "保密协议 7", "agreement_digest": "0" * 64},
+        "extend": {"ends_on": str(current_day() + timedelta(days=60))},
+    }
+
+
+def outsider(**values):
+    """Somebody from outside with an account and a second factor."""
+    person = PersonFactory(kind_of_person="auditor", employer="一家事务所", **values)
+    account = AccountFactory(person=person)
+    with unwatched():
+        MfaDevice(account=account, kind_of_device="totp", name="app").save()
+    return person
+
+
+class AuditorRemarkFactory(RecordedFactory):
+    is_entered = False  # only while an engagement is in force: see tests/trust
+
+    class Meta:
+        model = AuditorRemark
+
+    engagement = factory.SubFactory(AuditorEngagementFactory, state=EngagementState.ACTIVE)
+    scope = factory.SubFactory(UnitPlateFactory)
+    subject = factory.Sequence(lambda n: f"问询 {n}")
+    text = "请说明预算变更的依据。"
+    ready = {"close": {"state": RemarkState.ANSWERED, "reply": "见附件。"}}
+    answers = {"answer": {"reply": "见决策会议纪要。"}}
+
+
+RELEASED = {
+    "first_person": factory.LazyFunction(lambda: PersonFactory().record),
+    "second_person": factory.LazyFunction(lambda: PersonFactory().record),
+    "opened_at": factory.LazyFunction(clock.now),
+    "ends_at": factory.LazyFunction(lambda: clock.now() + timedelta(minutes=60)),
+}
+"""What an emergency that two persons released has besides."""
+
+
+class BreakGlassFactory(RecordedFactory):
+    class Meta:
+        model = BreakGlass
+
+    account = factory.SubFactory(AccountFactory)
+    role = factory.SubFactory(RoleFactory)
+    scope = factory.SubFactory(UnitPlateFactory)
+    incident = factory.Sequence(lambda n: f"INC-{n}")
+    why = "核心批处理停住，须立即重跑。"
+    ready = {
+        "end": {"state": EmergencyState.OPEN, **RELEASED},
+        "review": {"state": EmergencyState.ENDED, **RELEASED},
+    }
+    answers = {"review": {"review": "批处理已重跑，未见其他操作。"}}

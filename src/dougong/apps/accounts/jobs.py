@@ -14,6 +14,24 @@ def forget_old_failures() -> None:
 
 
 @job(cron="*/10 * * * *")
+def end_engagements() -> None:
+    """Engagements whose last day has passed."""
+    actions.end_engagements()
+
+
+@job(cron="* * * * *")
+def close_emergencies() -> None:
+    """Emergency access whose minutes are over."""
+    actions.close_emergencies()
+
+
+@job(cron="5 8 * * *")
+def remind_of_reviews() -> None:
+    """Reviews of emergency access that are overdue."""
+    actions.remind_of_reviews()
+
+
+@job(cron="*/10 * * * *")
 def end_past_terms() -> None:
     """Grants and delegations whose term is over are written down as ended."""
     actions.end_past_terms()

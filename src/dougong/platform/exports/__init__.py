@@ -1,7 +1,6 @@
-"""Lists as files: the rows the reader sees, in the columns they chose, safe to open in a sheet."""
+"""Lists as files: safe to open in a sheet, marked with who took them, entered in the journal."""
 
 from .cells import batches, guarded, unguarded
-from .separated import csv_lines
-from .workbook import xlsx_file
+from .watermark import MARK, Watermark
 
-__all__ = ["batches", "csv_lines", "guarded", "unguarded", "xlsx_file"]
+__all__ = ["MARK", "Watermark", "batches", "guarded", "unguarded"]

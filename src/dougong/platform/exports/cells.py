@@ -54,6 +54,14 @@ def _readable(batch: Sequence[Recorded], listing: Listing) -> list[Recorded]:
         return [listing.resource.policy.veiled(row, listing.actor) for row in batch]
 
 
+def csv_cell(column: Column, row: Recorded, plates: Plates) -> str:
+    """The cell as text that no sheet takes for a formula; numbers as numbers."""
+    value = typed(column, row)
+    if isinstance(value, Decimal | float | int):
+        return str(value)
+    return guarded(column.text(row, plates))
+
+
 def typed(column: Column, row: Recorded) -> Any:
     """The value itself where it is a number, a day or a moment; None where only its text counts."""
     field: Field[Any, Any] | None = column.fields[0] if column.fields else None

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
-
-from django.utils import translation
+from typing import IO, Any
 
 from dougong.platform.journal.canonical import plain
 from dougong.platform.records import Recorded
-from dougong.platform.tables import Listing
 from dougong.platform.tables.columns import Column
 from dougong.platform.wording import Plates, names_plate
 
-from .cells import batches
+from .rows import Rows
+from .spool import Spool
+from .watermark import Watermark
 
 
-def json_lines(listing: Listing) -> Iterator[str]:
-    """One object with the headings and all rows, written row by row."""
-    # The answer is streamed after the request has ended, and with it the reader's language.
-    language = translation.get_language() or "en"
-    with translation.override(language):
-        headings = {column.name: column.label for column in listing.columns}
-        head = {"kind": listing.resource.name, "columns": headings}
-        yield json.dumps(head, ensure_ascii=False)[:-1] + ', "rows": ['
-        between = "\n"
-        for rows, plates in batches(listing):
-            for row in rows:
-                told = {column.name: _value(column, row, plates) for column in listing.columns}
-                yield between + json.dumps(told, ensure_ascii=False)
-                between = ",\n"
-        yield "\n]}\n"
+def json_file(rows: Rows, mark: Watermark) -> IO[bytes]:
+    """One object: the headings, all rows, and last the mark."""
+    file, columns = Spool(), rows.listing.columns
+    headings = {column.name: column.label for column in columns}
+    rows.head()
+    head = json.dumps({"kind": rows.listing.resource.name, "columns": headings}, ensure_ascii=False)
+    file.write(f'{head[:-1]}, "rows": ['.encode())
+    between = "\n"
+    for row, plates, _line in rows:
+        told = {column.name: _value(column, row, plates) for column in columns}
+        file.write(f"{between}{json.dumps(told, ensure_ascii=False)}".encode())
+        between = ",\n"
+    line = json.dumps(mark.line(rows.count, rows.digest), ensure_ascii=False)
+    file.write(f'\n], "mark": {line}}}\n'.encode())
+    return file
 
 
 def _value(column: Column, row: Recorded, plates: Plates) -> Any:

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from dougong.platform.tables import Listing
 from dougong.platform.wording import time_text
 
-from .cells import batches
+from .rows import Rows
+from .watermark import Watermark
 
 MOST_ROWS = 2000
 FONTS = (
@@ -45,6 +45,7 @@ SHEET = """
   table.header(..told.headings.map(word => strong(word))),
   ..told.rows.flatten().map(word => [#word]),
 )
+#text(6pt, fill: luma(90), told.mark)
 """
 
 
@@ -65,42 +66,40 @@ def fonts() -> tuple[str, ...]:
     return tuple(name for name in FONTS if name in known)
 
 
-def pdf_file(listing: Listing, reader: str) -> IO[bytes]:
-    """The list as pages of a table, with who made it and when on every page."""
+def pdf_file(rows: Rows, mark: Watermark) -> IO[bytes]:
+    """The list as pages of a table, with who took it and when on every page, its mark at the end."""
     import typst
 
     if not fonts():
         raise FontMissing
-    told = told_of(listing, reader)
+    told = told_of(rows, mark)
     made = typst.compile(
         SHEET.encode(), sys_inputs={"told": json.dumps(told, ensure_ascii=False)}, format="pdf"
     )
     return io.BytesIO(made)
 
 
-def told_of(listing: Listing, reader: str) -> dict[str, Any]:
+def told_of(rows: Rows, mark: Watermark) -> dict[str, Any]:
     """Everything that stands on the pages, as plain data."""
-    rows = [
-        [column.text(row, plates) for column in listing.columns]
-        for part, plates in batches(listing)
-        for row in part
-    ]
-    if len(rows) > MOST_ROWS:
-        text = _("A PDF holds at most %(most)s rows: narrow the list, or export XLSX.")
-        raise ValidationError(text, "exports.too_long_for_paper", {"most": MOST_ROWS})
-    from dougong.kernel import clock
-
+    listing, told = rows.listing, []
+    rows.head()
+    for row, plates, _line in rows:
+        if rows.count > MOST_ROWS:
+            text = _("A PDF holds at most %(most)s rows: narrow the list, or export XLSX.")
+            raise ValidationError(text, "exports.too_long_for_paper", {"most": MOST_ROWS})
+        told.append([column.text(row, plates) for column in listing.columns])
     chips = [f"{one['label']}: {one['text']}" for one in listing.query.chips()]
     chips += [f"“{listing.query.words}”"] if listing.query.words else []
-    names = {"reader": reader, "moment": time_text(clock.now())}
+    names = {"reader": mark.who, "moment": time_text(mark.at)}
     return {
         "title": str(listing.resource.label_plural),
         "about": " · ".join(chips),
         "note": _("Exported by %(reader)s, %(moment)s") % names,
+        "mark": mark.line(rows.count, rows.digest),
         "language": "en" if (get_language() or "").startswith("en") else "zh",
         "fonts": list(fonts()),
         "headings": [column.label for column in listing.columns],
         "numbers": [column.css == "dg-number" for column in listing.columns],
         "widths": [column.css in {"", "dg-title"} for column in listing.columns],
-        "rows": rows,
+        "rows": told,
     }

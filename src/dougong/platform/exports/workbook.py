@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dougong.platform.records import Recorded
-from dougong.platform.tables import Listing
 from dougong.platform.tables.columns import Column
 from dougong.platform.wording import Plates
 
-from .cells import batches, typed
+from .cells import typed
+from .rows import Rows
+from .spool import Spool
+from .watermark import Watermark
 
 MOST_SHEET_ROWS = 1_048_575
 
 
-def xlsx_file(listing: Listing) -> IO[bytes]:
-    """The list as a workbook in a temporary file, written row by row in constant memory."""
+def xlsx_file(rows: Rows, mark: Watermark) -> IO[bytes]:
+    """The list as a workbook written row by row in constant memory, the mark on a sheet of its own."""
     import xlsxwriter
 
-    file = TemporaryFile()  # noqa: SIM115  # the answer that sends it closes it
+    file = Spool()
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -31,24 +33,33 @@ def xlsx_file(listing: Listing) -> IO[bytes]:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet()
-        head = book.add_format({"bold": True, "bottom": 1})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        for place, column in enumerate(listing.columns):
-            sheet.set_column(place, place, 32 if column.name == "name" else 18)
-            sheet.write_string(0, place, column.label, head)
-        sheet.freeze_panes(1, 0)
-        places = max(len(listing.columns) - 1, 0)
-        number = 0
-        for rows, plates in batches(listing):
-            for row in rows[: MOST_SHEET_ROWS - number]:
-                number += 1
-                for place, column in enumerate(listing.columns):
-                    _write(sheet, (number, place), column, row, plates, (day, moment))
-        sheet.autofilter(0, 0, number, places)
-    file.seek(0)
+        _write_rows(book, rows, mark)
+        about = book.add_worksheet(_("About this file")[:31])
+        about.set_column(0, 1, 32)
+        for number, pair in enumerate(mark.told(rows.count, rows.digest)):
+            for place, text in enumerate(pair):
+                about.write_string(number, place, text)
     return file
+
+
+def _write_rows(book: Any, rows: Rows, mark: Watermark) -> None:
+    sheet, columns = book.add_worksheet(), rows.listing.columns
+    head = book.add_format({"bold": True, "bottom": 1})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    rows.head()
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, 32 if column.name == "name" else 18)
+        sheet.write_string(0, place, column.label, head)
+    sheet.freeze_panes(1, 0)
+    who = mark.who.replace("&", "&&")  # one alone begins a code of the footer
+    sheet.set_footer(f"&L&8{who}  {mark.moment}"[:255])
+    for row, plates, _line in rows:
+        if rows.count <= MOST_SHEET_ROWS:
+            for place, column in enumerate(columns):
+                _write(sheet, (rows.count, place), column, row, plates, (day, moment))
+    last = min(rows.count, MOST_SHEET_ROWS)
+    sheet.autofilter(0, 0, last, max(len(columns) - 1, 0))
 
 
 def _write(

@@ -130,7 +130,7 @@ class ImportRecordPage(KindPage):
 
     def page(self, status: int = 200, **more: Any) -> HttpResponse:
         row = self.sheet
-        verbs = {action.verb for action in verbs_on(row, self.resource, self.actor)}
+        verbs = {verb.verb for verb, may in verbs_on(row, self.resource, self.actor) if may}
         is_maker = row.maker_id == self.actor.pk
         targets = targets_of(self.target, self.actor)
         findings = [

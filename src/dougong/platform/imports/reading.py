@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.engines.interchange.sheets import Line, Sheet, read_sheet_safely
 from dougong.kernel.errors import LimitExceeded, UnreadableFile
-from dougong.platform.exports import unguarded
+from dougong.platform.exports import MARK, unguarded
 
 from .models import SheetImport
 
@@ -20,7 +20,8 @@ SAMPLE = 3
 def sheet_in(data: bytes, file_name: str, encoding: str = "") -> Sheet:
     """The table in a file of unknown origin.
 
-    The apostrophe that our own CSV files put before formulas is taken off again.
+    The apostrophe that our own CSV files put before formulas is taken off again, and so is the
+    mark in their last line.
     """
     try:
         sheet = read_sheet_safely(data, file_name, encoding=encoding or None)
@@ -36,6 +37,8 @@ def sheet_in(data: bytes, file_name: str, encoding: str = "") -> Sheet:
     if sheet.format != "csv":
         return sheet
     lines = [Line(line.number, [unguarded(cell) for cell in line.cells]) for line in sheet.lines]
+    if lines and lines[-1].cells[0].startswith(MARK):
+        lines.pop()
     header = [unguarded(heading) for heading in sheet.header]
     return Sheet("csv", sheet.encoding, sheet.delimiter, sheet.name, header, lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ from django.template.loader import render_to_string
 from dougong.kernel.digests import DIGESTS
 from dougong.kernel.errors import N_, DougongError
 from dougong.kernel.merkle import complete_subtrees, consistency_proof
+from dougong.platform.exports.watermark import Watermark
 
 from .archives import Archived, notes_of_archives
 from .head import node_at, read_nodes
@@ -34,7 +36,12 @@ class Selection:
 
 
 def export(
-    target: IO[bytes], selection: Selection, keys: Sequence[str], *, with_texts: bool = True
+    target: IO[bytes],
+    selection: Selection,
+    keys: Sequence[str],
+    mark: Watermark,
+    *,
+    with_texts: bool = True,
 ) -> dict[str, Any]:
     """Write the pack up to the newest checkpoint; returns its manifest.
 
@@ -52,7 +59,8 @@ def export(
         "to": selection.last_at.isoformat() if selection.last_at else None,
     }
     blocks = _shown(selection, (first, size))
-    return write_pack(target, manifest, Content(blocks, checkpoints, with_texts), keys)
+    content = Content(blocks, checkpoints, with_texts, mark=mark)
+    return write_pack(target, manifest, content, keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,8 @@ class Content:
     checkpoints: Sequence[tuple[int, str]]
     with_texts: bool = False
     is_whole: bool = True
+    mark: Watermark | None = None
+    """Who takes the pack; an archive stays in the house and has none."""
 
 
 def write_pack(
@@ -89,6 +99,9 @@ def write_pack(
                 proof = consistency_proof(at, size, node_at, digest)
                 _json(pack, f"consistency/{at}.json", [part.hex() for part in proof])
         _json(pack, "manifest.json", manifest)
+        if content.mark:
+            told = hashlib.sha256(json.dumps(manifest, ensure_ascii=False).encode()).hexdigest()
+            pack.writestr("about.txt", f"{content.mark.line(manifest['entries'], told)}\n")
         pack.writestr("keys.txt", "\n".join(keys) + "\n")
         pack.writestr("index.html", render_to_string("ledger/pack.html", {"manifest": manifest}))
         pack.writestr("verify_evidence.py", verifier())

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Missing
+from dougong.platform.exports import Watermark
 from dougong.platform.journal import Entry, capture
 from dougong.platform.journal.notes import note
 from dougong.platform.pages import OwnPage
@@ -199,9 +200,10 @@ class EvidencePage(OwnPage):
         note("export_evidence", self.actor.pk, record=scope.pk if scope else None, about=about)
         selection = evidence.Selection(scope.code if scope else "*", *moments)
         keys = trusted_keys([read_head().log])
+        mark = Watermark.of(self.actor, f"evidence {selection.scope}")
         with ExitStack() as stack:
             file = stack.enter_context(tempfile.TemporaryFile())
-            evidence.export(file, selection, keys, with_texts=self.may_read(scope))
+            evidence.export(file, selection, keys, mark, with_texts=self.may_read(scope))
             file.seek(0)
             stack.pop_all()  # from here on the answer closes it
         name = f"evidence-{selection.scope.replace('*', 'all')}.zip"

@@ -59,3 +59,24 @@ def line_of(entry: Entry) -> Line:
 def fault_of(verdict: dict[str, Any]) -> str:
     kind = verdict.get("kind") or ""
     return str(FAULTS.get(kind, kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Something that was opened or taken away: the verb, what it was, and its address."""
+
+    entry: Entry
+    verb: str
+    what: str
+    address: str
+
+
+def opened(entry: Entry) -> Opened:
+    """An entry of a read as a line of a viewing trail; of an export the kind and its rows."""
+    about = entry.about
+    kind = registry.get(str(about.get("kind", "")))
+    what = str(entry.record) if entry.record else kind.label_plural if kind else ""
+    if rows := about.get("rows"):
+        what = _("%(kind)s, %(rows)s rows") % {"kind": what, "rows": rows}
+    verb, _icon = verb_name(entry.record.kind if entry.record else "", entry.verb)
+    return Opened(entry, verb, what, str(about.get("path") or about.get("query") or ""))

@@ -194,9 +194,8 @@ class MoveData(EditData):
         return self.moved(done_message(action, [done]), done, is_undoable=True)
 
     def led(self, column: Any, value: Any, version: int, back: str) -> HttpResponse:
-        found = verbs_leading(
-            verbs_on(self.row, self.resource, self.actor), self.row, column, value, self.actor
-        )
+        verbs = [verb for verb, may in verbs_on(self.row, self.resource, self.actor) if may]
+        found = verbs_leading(verbs, self.row, column, value, self.actor)
         if not found:
             raise no_way(column, text_of(column, value, {}))
         action = found[0]

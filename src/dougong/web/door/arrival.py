@@ -22,7 +22,7 @@ from dougong.kernel import clock
 from dougong.platform import sessions
 from dougong.platform.origins import address_of, device_of
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 PENDING, PENDING_SECONDS = "pending", 300
 DEVICE, SALT = "dougong_device", "dougong.device"
 HALF_A_YEAR, YEAR = 180 * 24 * 3600, 365 * 24 * 3600
@@ -97,7 +97,9 @@ def let_in(
             device=device_of(request),
             method=method,
             second_method=second,
-        )
+        ),
+        is_known=bool(bucket_of(request, account.username)),
+        failures=failures,
     )
     _tell_failures(request, failures)
     response = HttpResponseRedirect(safe_next(request, then))

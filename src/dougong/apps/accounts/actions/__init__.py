@@ -10,6 +10,23 @@ from .accounts import (
 )
 from .conflicts import AddRule, ChangeRule, DeleteRule, sync_shipped_conflicts
 from .delegations import Delegate, EndDelegation
+from .emergencies import (
+    AskBreakGlass,
+    EndBreakGlass,
+    ReleaseBreakGlass,
+    ReviewBreakGlass,
+    close_emergencies,
+    remind_of_reviews,
+)
+from .engagements import (
+    ActivateEngagement,
+    AddEngagement,
+    AttachAgreement,
+    ChangeEngagement,
+    EndEngagement,
+    ExtendEngagement,
+    end_engagements,
+)
 from .factors import (
     AddPasskey,
     AddTotp,
@@ -22,6 +39,7 @@ from .factors import (
     prove_factor,
     used_passkey,
 )
+from .first_administrator import Appointment, appoint_first_administrator
 from .grants import GrantByOffice, GrantRole, RevokeByOffice, RevokeGrant
 from .links import FollowLink, Invite, IssueLink, LinkInvalid, ResetPassword, link_of
 from .passwords import (
@@ -44,6 +62,7 @@ from .providers import (
     enabled_providers,
     provider_of,
 )
+from .remarks import AnswerRemark, CloseRemark, RaiseRemark
 from .review_rounds import open_quarterly_reviews, settle_reviews
 from .reviews import CloseReview, DoubtGrant, KeepGrant, OpenReview, ShrinkGrant, TakeBackGrant
 from .roles import AddRole, ChangeRole, DeleteRole, shipped_role, sync_shipped_roles
@@ -65,7 +84,9 @@ from .terms import close_leavers, end_past_terms, suspend_dormant
 from .tokens import CreateToken, RevokeToken, bearer
 
 __all__ = [
+    "ActivateEngagement",
     "AddAccount",
+    "AddEngagement",
     "AddPasskey",
     "AddProfile",
     "AddProvider",
@@ -74,23 +95,32 @@ __all__ = [
     "AddTotp",
     "Admitted",
     "AdoptProfile",
+    "AnswerRemark",
+    "Appointment",
+    "AskBreakGlass",
+    "AttachAgreement",
     "Attempt",
     "ChangeAccount",
+    "ChangeEngagement",
     "ChangeProfile",
     "ChangeProvider",
     "ChangeRole",
     "ChangeRule",
     "ChooseLanguage",
     "CloseAccount",
+    "CloseRemark",
     "CloseReview",
     "CreateToken",
     "Delegate",
     "DeleteRole",
     "DeleteRule",
     "DoubtGrant",
+    "EndBreakGlass",
     "EndDelegation",
+    "EndEngagement",
     "EndLogins",
     "ErasePerson",
+    "ExtendEngagement",
     "FollowLink",
     "GrantByOffice",
     "GrantRole",
@@ -101,11 +131,14 @@ __all__ = [
     "LinkInvalid",
     "NotAdmitted",
     "OpenReview",
+    "RaiseRemark",
+    "ReleaseBreakGlass",
     "RemoveDevice",
     "RenewCodes",
     "ResetFactors",
     "ResetPassword",
     "RestoreAccount",
+    "ReviewBreakGlass",
     "RevokeByOffice",
     "RevokeGrant",
     "RevokeToken",
@@ -116,10 +149,13 @@ __all__ = [
     "UnlinkIdentity",
     "account_behind",
     "admit",
+    "appoint_first_administrator",
     "bearer",
+    "close_emergencies",
     "close_leavers",
     "close_login",
     "enabled_providers",
+    "end_engagements",
     "end_past_terms",
     "forget_old_failures",
     "is_required",
@@ -136,6 +172,7 @@ __all__ = [
     "provider_of",
     "random_password",
     "refuse_weak",
+    "remind_of_reviews",
     "settle_reviews",
     "shipped_role",
     "subject_of",

@@ -19,6 +19,7 @@ from dougong.apps.accounts.choices import (
 from dougong.apps.accounts.models import Account, MfaDevice, PasswordProfile, RecoveryCode
 from dougong.apps.accounts.models.factors import digest_of_code
 from dougong.kernel import clock
+from dougong.kernel.errors import N_
 from dougong.kernel.one_time_codes import DIGITS, matching_step
 from dougong.platform import passkeys
 from dougong.platform.actions import Action
@@ -27,6 +28,7 @@ from dougong.platform.sealed_values import seal, unseal
 
 from .accounts import refuse_oneself
 from .passwords import profile_of
+from .safety import tell_owner
 from .sign_ins import count_failure, forget_failures
 
 CODES, LETTERS = 10, "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -144,6 +146,7 @@ class AddDevice(Action):
     def follow(self) -> None:
         self.device.account = self.record
         self.device.save()
+        tell_owner(self.record, N_("A second factor was added to your account."), self.by)
         if not self.record.recovery_codes.filter(used_at=None).exists():
             self.codes = write_codes(self.record)
 
@@ -200,6 +203,7 @@ class RemoveDevice(Action):
 
     def follow(self) -> None:
         self.record.devices.filter(pk=self.device).delete()
+        tell_owner(self.record, N_("A second factor of your account was removed."), self.by)
         if not self.record.devices.exists():
             self.record.recovery_codes.all().delete()
 
@@ -229,6 +233,7 @@ class ResetFactors(Action):
     def follow(self) -> None:
         self.record.devices.all().delete()
         self.record.recovery_codes.all().delete()
+        tell_owner(self.record, N_("All second factors of your account were removed."), self.by)
 
 
 def write_codes(account: Account) -> list[str]:

@@ -14,11 +14,13 @@ from dougong.apps.accounts.choices import (
     AccountState,
     GrantState,
     PersonKind,
+    ShippedRole,
     Triad,
 )
 from dougong.apps.accounts.models import Account, Delegation, Role, RoleGrant
 from dougong.apps.accounts.queries import Unconditional
 from dougong.apps.accounts.queries.duties import Holding
+from dougong.kernel.errors import N_
 from dougong.platform.actions import Action, Add
 from dougong.platform.actions.classed import Stakes
 from dougong.platform.days import current_day
@@ -27,6 +29,7 @@ from dougong.platform.policies import Installation, Policy, own_part, reach
 from dougong.platform.scopes import ScopeReach
 
 from .conflicts import settle_conflicts, warnings_told
+from .safety import tell_owner
 
 CONTROLS = ("role", "rolegrant", "account", "authoritymatrix")
 """Kinds by which rights are steered; whoever may alter them administers."""
@@ -38,6 +41,11 @@ def rank_of(role: Role) -> str | None:
     if role.key in ADMINISTRATORS or any(k in CONTROLS and v != "view" for k, v in keys):
         return "administrating"
     return "approving" if ["approvalrequest", "approve"] in keys else None
+
+
+def in_both(role: Role) -> str:
+    """The role's name in Chinese and English, for a notice in either language."""
+    return " ".join(dict.fromkeys(name for name in (role.name_zh, role.name_en) if name))
 
 
 class GrantRole(Add):
@@ -62,6 +70,7 @@ class GrantRole(Add):
         self._refuse_oneself()
         self._refuse_higher_rank()
         self._refuse_mixed_triad()
+        self._refuse_mixed_engagement()
         self._require_term()
         self._refuse_double()
         grant: RoleGrant = self.record
@@ -70,6 +79,11 @@ class GrantRole(Add):
 
     def entry(self, before: dict[str, Any], after: dict[str, Any]) -> Line:
         return super().entry(before, after | warnings_told(self.warned))
+
+    def follow(self) -> None:
+        grant: RoleGrant = self.record
+        text = N_("Your account was given a role: %(role)s.")
+        tell_owner(grant.account, text, self.by, role=in_both(grant.role))
 
     def _refuse_closed_account(self) -> None:
         if self.record.account.state == AccountState.CLOSED:
@@ -120,6 +134,18 @@ class GrantRole(Add):
             if lent.exists():
                 message = _("The person is a deputy: an administrator takes no business right.")
                 raise refusal("role", message, "triad_exclusive")
+
+    def _refuse_mixed_engagement(self) -> None:
+        """Outside auditors hold their role by an engagement only, and nothing beside it."""
+        grant: RoleGrant = self.record
+        is_auditor = grant.role.key == ShippedRole.EXTERNAL_AUDITOR
+        if is_auditor and grant.engagement is None:
+            message = _("Outside auditors are let in by an engagement.")
+            raise refusal("role", message, "engagement_needed")
+        held = RoleGrant.objects.current().filter(account__person=grant.account.person_id)
+        if not is_auditor and held.filter(engagement__isnull=False).exists():
+            message = _("The person is let in by an engagement and holds nothing else.")
+            raise refusal("role", message, "auditor_holds_nothing_else")
 
     def _require_term(self) -> None:
         grant: RoleGrant = self.record
@@ -181,6 +207,11 @@ class RevokeGrant(Action):
         grant.state = GrantState.REVOKED
         last = max(grant.starts_on, current_day())
         grant.ends_on = min(grant.ends_on or last, last)
+
+    def follow(self) -> None:
+        grant: RoleGrant = self.record
+        text = N_("A role was taken from your account: %(role)s.")
+        tell_owner(grant.account, text, self.by, role=in_both(grant.role))
 
     @classmethod
     def applies_to(cls, record: RoleGrant) -> bool:

@@ -18,10 +18,12 @@ from dougong.apps.accounts.choices import AccountState
 from dougong.apps.accounts.models import Account, OldPassword, PasswordProfile, new_stamp
 from dougong.apps.accounts.models.passwords import DEFAULT, SHIPPED
 from dougong.kernel import clock
+from dougong.kernel.errors import N_
 from dougong.platform.actions import Action, Add, Change
 from dougong.platform.policies import Actor, Installation
 
 from .accounts import refuse_closed
+from .safety import tell_owner
 
 SHORTEST_WORD = 4
 """Shorter parts of a name occur in any password by chance."""
@@ -127,6 +129,7 @@ class SetPassword(Action):
     def follow(self) -> None:
         if not is_password_usable(self.stored.password):
             return
+        tell_owner(self.record, N_("The password of your account was changed."), self.by)
         OldPassword.objects.create(
             account=self.record, password=self.stored.password, replaced_at=clock.now()
         )

@@ -29,6 +29,8 @@ UNKNOWN = {
     "permissions": "accounts.unknown_permission",
     "fields_read": "accounts.unknown_field",
     "fields_write": "accounts.unknown_field",
+    "record_kinds": "accounts.unknown_kind",
+    "may_raise": "accounts.unknown_remark",
 }
 """Codes of refusals of a key that does not exist."""
 

@@ -30,6 +30,7 @@ from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.policies import Actor
 
 from .accounts import folded
+from .safety import tell_owner
 
 NOBODY = UNUSABLE_PASSWORD_PREFIX
 NETWORK_BITS = {4: 24, 6: 48}
@@ -175,8 +176,11 @@ def pending_account(pk: int, stamp: str) -> Account | None:
     return account if account and account.may_sign else None
 
 
-def open_login(login: Login) -> Login:
-    """Keep a sign-in and end the oldest ones beyond the number allowed."""
+def open_login(login: Login, *, is_known: bool = True, failures: int = 0) -> Login:
+    """Keep a sign-in and end the oldest ones beyond the number allowed.
+
+    The owner hears of a device that was never used before, and of failures that locked the account.
+    """
     account = login.account
     most = PasswordProfile.objects.in_force(account.person.unit_id).most_logins(
         is_administrator=account.is_administrator
@@ -189,7 +193,25 @@ def open_login(login: Login) -> Login:
     if login.second_method:
         told["second_method"] = login.second_method
     note("sign_in", account, by=account, **told)
+    _tell_of_sign_in(login, is_known=is_known, failures=failures)
     return login
+
+
+def _tell_of_sign_in(login: Login, *, is_known: bool, failures: int) -> None:
+    account, told = login.account, {"device": login.device, "address": login.address}
+    profile = PasswordProfile.objects.in_force(account.person.unit_id)
+    was_locked = failures >= profile.failures_allowed
+    if is_known and not was_locked:
+        return
+    with transaction.atomic():
+        if not is_known:
+            note("new_device", account, by=account, **told)
+            text = N_("Your account was signed in to on a new device: %(device)s, %(address)s.")
+            tell_owner(account, text, account, **told)
+        if was_locked:
+            note("after_lock", account, by=account, **told)
+            text = N_("Your account was signed in to after %(count)s failed attempts.")
+            tell_owner(account, text, account, count=failures)
 
 
 def close_login(account: Account, session_key: str) -> None:

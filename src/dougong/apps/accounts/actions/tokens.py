@@ -14,12 +14,14 @@ from dougong.apps.accounts.choices import AccountKind, TokenState
 from dougong.apps.accounts.models import Account, ApiToken
 from dougong.apps.accounts.models.tokens import SIGN, digest_of
 from dougong.kernel import clock
+from dougong.kernel.errors import N_
 from dougong.platform.actions import Action, Add
 from dougong.platform.actions.step_up import fresh_moment
 from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
 
 from .grants import refusal
+from .safety import tell_owner
 
 LONGEST = {AccountKind.HUMAN: 365, AccountKind.ROBOT: 180}
 """Days that a token may last."""
@@ -50,6 +52,11 @@ class CreateToken(Add):
         self.record.prefix = self.value[: len(SIGN) + 8]
         self.record.digest = digest_of(self.value)
         self.record.stamp = self.record.account.security_stamp
+
+    def follow(self) -> None:
+        token: ApiToken = self.record
+        text = N_("An access token was made for your account: %(name)s.")
+        tell_owner(token.account, text, self.by, name=token.name)
 
 
 def check_permissions(token: ApiToken) -> None:

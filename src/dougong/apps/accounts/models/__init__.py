@@ -3,8 +3,10 @@
 from .accounts import Account, AccountManager, new_stamp
 from .conflicts import ConflictRule
 from .delegations import Delegation, DelegationQuerySet
+from .emergencies import BreakGlass
+from .engagements import AuditorEngagement, AuditorRemark
 from .factors import MfaDevice, OneTimeLink, RecoveryCode
-from .grants import SCOPE_KINDS, RoleGrant, RoleGrantQuerySet
+from .grants import RoleGrant, RoleGrantQuerySet
 from .passwords import OldPassword, PasswordProfile
 from .people import Person
 from .providers import ExternalIdentity, IdentityProvider
@@ -19,6 +21,9 @@ __all__ = [
     "Account",
     "AccountManager",
     "ApiToken",
+    "AuditorEngagement",
+    "AuditorRemark",
+    "BreakGlass",
     "ConflictRule",
     "Delegation",
     "DelegationQuerySet",

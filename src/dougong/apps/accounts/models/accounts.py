@@ -31,6 +31,15 @@ class AccountManager(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> Account:
         return self.select_related("record", "person__record").get(username__iexact=username)
 
+    def in_session(self, key: Any) -> Account | None:
+        """The account of a web session, as every request begins with it."""
+        emergencies: Any = self.model._meta.get_field("emergencies").related_model
+        is_open = models.Exists(emergencies.objects.open())
+        account = self.annotate(an_emergency=is_open).filter(pk=key).first()
+        if account is not None:
+            account.is_emergency_open = account.an_emergency
+        return account
+
 
 class Account(Recorded, AbstractBaseUser):
     """The sign-in identity of a person; it has rights only through role grants."""
@@ -65,10 +74,16 @@ class Account(Recorded, AbstractBaseUser):
     password_changed_at = models.DateTimeField(
         _("password changed"), null=True, blank=True, editable=False
     )
+    observed_until = models.DateTimeField(
+        _("observed until"), null=True, blank=True, editable=False
+    )
+    """Until then everything that the account opens is journalled."""
     must_change_password = models.BooleanField(
         _("must change the password"), default=False, editable=False
     )
 
+    is_emergency_open: bool = False
+    """Whether somebody's emergency access is open now; known of the account that signed in."""
     token: Any = None
     """The access token by which a program speaks for the account, in this request."""
 
@@ -178,8 +193,5 @@ class Account(Recorded, AbstractBaseUser):
         if not self.is_active:
             return frozenset()
         granted = self._all_grants().in_force()
-        own = granted.filter(account=self).values_list("role__permissions", flat=True)
-        lent = granted.lent_to(self).values_list("role__permissions", flat=True)
-        lists = own.distinct() if self.token else own.union(lent)
-        found = frozenset(key for keys in lists for key in keys)
+        found: frozenset[str] = granted.permissions(self, with_lent=self.token is None)
         return found if self.limits is None else found & self.limits

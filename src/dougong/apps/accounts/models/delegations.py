@@ -9,12 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from dougong.apps.accounts.choices import DelegationState
+from dougong.apps.accounts.choices import SCOPE_KINDS, DelegationState
 from dougong.kernel import clock
 from dougong.platform.records import Plate, Record, Recorded
 
 from .accounts import Account
-from .grants import SCOPE_KINDS
 
 LONGEST = timedelta(days=90)
 

@@ -8,21 +8,32 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dougong.apps.accounts.choices import AccountState, DelegationState, GrantState, Triad
+from dougong.apps.accounts.choices import (
+    SCOPE_KINDS,
+    AccountState,
+    DelegationState,
+    EngagementState,
+    GrantState,
+    Triad,
+)
 from dougong.kernel import clock
 from dougong.platform.days import current_day
 from dougong.platform.policies import Reach
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.register import SECRECY, registry
 from dougong.platform.scopes import ScopeReach
 
 from .accounts import Account
+from .emergencies import BreakGlass
+from .engagements import AuditorEngagement
 from .roles import Role
 
 FIELD_USES = ("read", "write")
 """A right on a masked column reads `person.email:read`."""
+OWN_DESK = "engagement"
+"""First word of the permission for the desk of one's own engagement."""
 BIG_NUMBER, _JSON = models.BigIntegerField(), models.JSONField()
 GIVEN = "account__delegations_given__"
-SCOPE_KINDS = ("unit", "portfolio", "programme", "project")
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
@@ -31,7 +42,8 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def in_force(self, day: Any = None) -> RoleGrantQuerySet:
         day = day or current_day()
         ends = models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=day)
-        return self.filter(ends, state=GrantState.ACTIVE, starts_on__lte=day)
+        lasts = models.Q(lapses_at__isnull=True) | models.Q(lapses_at__gt=clock.now())
+        return self.filter(ends, lasts, state=GrantState.ACTIVE, starts_on__lte=day)
 
     def current(self) -> RoleGrantQuerySet:
         """Grants that hold today or will."""
@@ -41,13 +53,30 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def behind(self, permission: str, scope: int | None) -> RoleGrantQuerySet:
         """Grants in force that carry the permission on the scope."""
         above = ScopeReach.objects.filter(below=scope).values("above")
-        held = self.in_force().filter(role__permissions__contains=[permission], scope__in=above)
+        carrying = models.Q(role__permissions__contains=[permission])
+        held = self.in_force().filter(carrying, within_engagement(permission), scope__in=above)
         return held.select_related("role", "scope")
 
     def reach(self, account: Account, permission: str) -> Reach:
         key, use = permission.partition(":")[::2]
         column = f"role__fields_{use}" if use in FIELD_USES else "role__permissions"
-        return self._reached(account, models.Q((f"{column}__contains", [key])))
+        carrying = models.Q((f"{column}__contains", [key]))
+        return self._reached(account, carrying & within_engagement(key))
+
+    def permissions(self, account: Account, *, with_lent: bool) -> frozenset[str]:
+        """Every permission that these grants give to the account, by itself or as a deputy."""
+        known = models.Q(engagement__isnull=True)
+        own = self.filter(known | models.Q(engagement__state=EngagementState.ACTIVE))
+        told = ("role__permissions", "engagement__record_kinds", "engagement__ceiling")
+        lists: Any = own.filter(account=account).values_list(*told)
+        if with_lent:
+            lists = lists.union(self.lent_to(account).values_list(*told))
+        return frozenset(
+            key
+            for keys, kinds, ceiling in lists
+            for key in keys
+            if is_let_through(key, kinds, ceiling)
+        )
 
     def reach_of_role(self, account: Account, key: str) -> Reach:
         return self._reached(account, models.Q(role__key=key))
@@ -78,7 +107,8 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def _lent(self, *which: models.Q) -> RoleGrantQuerySet:
         """What delegations in force pass on: the principals' own grants, as far as they still hold.
 
-        What was lent is not lent on, and an office of the three administrators is lent to nobody.
+        What was lent is not lent on. An office of the three administrators is lent to nobody, nor is
+        what an engagement or an emergency gave to one person.
         """
         now = clock.now()
         key = models.Func(models.F("role__key"), function="to_jsonb", output_field=_JSON)
@@ -91,7 +121,32 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
             models.Q((f"{GIVEN}starts_at__lte", now), (f"{GIVEN}ends_at__gt", now)),
             account__state=AccountState.ACTIVE,
             role__is_admin_triad=Triad.NONE,
+            engagement__isnull=True,
+            break_glass__isnull=True,
         )
+
+
+def levels_from(kind: str) -> tuple[str, ...]:
+    """The level at which records of a kind are kept, and those above it."""
+    level = registry[kind].secrecy if kind in registry else "internal"
+    return SECRECY[SECRECY.index(level) :]
+
+
+def is_let_through(permission: str, kinds: list[str] | None, ceiling: str | None) -> bool:
+    """What `within_engagement` asks, of one grant in memory."""
+    kind = permission.partition(".")[0]
+    return kinds is None or kind == OWN_DESK or (kind in kinds and ceiling in levels_from(kind))
+
+
+def within_engagement(permission: str) -> models.Q:
+    """Grants that follow from no engagement, or from one that lets its people see this kind."""
+    kind = permission.partition(".")[0]
+    allowed = models.Q(engagement__state=EngagementState.ACTIVE)
+    if kind != OWN_DESK:
+        allowed &= models.Q(
+            engagement__record_kinds__contains=[kind], engagement__ceiling__in=levels_from(kind)
+        )
+    return models.Q(engagement__isnull=True) | allowed
 
 
 class RoleGrant(Recorded):
@@ -115,6 +170,27 @@ class RoleGrant(Recorded):
     state = models.CharField(
         _("state"), max_length=12, choices=GrantState, default=GrantState.ACTIVE, editable=False
     )
+    engagement = models.ForeignKey(
+        AuditorEngagement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grants",
+        verbose_name=_("auditor engagement"),
+        editable=False,
+    )
+    """The engagement from which the grant follows, and which narrows it."""
+    break_glass = models.ForeignKey(
+        BreakGlass,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grants",
+        verbose_name=_("break-glass access"),
+        editable=False,
+    )
+    lapses_at = models.DateTimeField(_("lapses"), null=True, blank=True, editable=False)
+    """The moment at which an emergency grant ends by itself."""
 
     objects = RoleGrantQuerySet.as_manager()
 

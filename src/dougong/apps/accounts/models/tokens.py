@@ -9,12 +9,11 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dougong.apps.accounts.choices import TokenState
+from dougong.apps.accounts.choices import SCOPE_KINDS, TokenState
 from dougong.platform.days import current_day
 from dougong.platform.records import Plate, Record, Recorded
 
 from .accounts import Account
-from .grants import SCOPE_KINDS
 
 SIGN = "dgt_"
 

@@ -1,6 +1,25 @@
 """Questions about people and rights: policies, facts, and who holds what."""
 
 from .documents import policy_document
+from .emergencies import (
+    account_within,
+    emergency_alarms,
+    emergency_roles,
+    emergency_trail,
+    scope_within,
+)
+from .engagements import (
+    EngagementPolicy,
+    RemarkPolicy,
+    accounts_of,
+    engagement_days_left,
+    engagements_of,
+    entries_read,
+    in_force_of,
+    read_count,
+    remarks_seen,
+    scope_tree,
+)
 from .facts import (
     conflict_count,
     days_left,
@@ -29,10 +48,13 @@ from .reviews import (
     items_overdue,
     unanswered,
 )
+from .safety import safety_entries
 
 __all__ = [
     "AccountPolicy",
     "DelegationPolicy",
+    "EngagementPolicy",
+    "RemarkPolicy",
     "ReviewItemPolicy",
     "ReviewPolicy",
     "RoleGrantPolicy",
@@ -40,21 +62,35 @@ __all__ = [
     "SettingPolicy",
     "TokenPolicy",
     "Unconditional",
+    "account_within",
+    "accounts_of",
     "by_holder",
     "conflict_count",
     "days_left",
     "days_since_sign_in",
     "delegations_of",
+    "emergency_alarms",
+    "emergency_roles",
+    "emergency_trail",
+    "engagement_days_left",
+    "engagements_of",
+    "entries_read",
     "grants_behind",
     "grants_to_review",
     "has_mfa",
+    "in_force_of",
     "items_for",
     "items_overdue",
     "open_grant_count",
     "orphan_role_count",
     "own_account",
     "policy_document",
+    "read_count",
+    "remarks_seen",
     "roles_to_lend",
+    "safety_entries",
+    "scope_tree",
+    "scope_within",
     "triad_complete",
     "unanswered",
 ]

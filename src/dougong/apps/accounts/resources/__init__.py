@@ -1,5 +1,23 @@
 """How people, accounts, roles and grants are listed, shown, edited and served."""
 
-from . import conflicts, delegations, people, reviews, roles, sign_in
+from . import (
+    conflicts,
+    delegations,
+    emergencies,
+    engagements,
+    people,
+    reviews,
+    roles,
+    sign_in,
+)
 
-__all__ = ["conflicts", "delegations", "people", "reviews", "roles", "sign_in"]
+__all__ = [
+    "conflicts",
+    "delegations",
+    "emergencies",
+    "engagements",
+    "people",
+    "reviews",
+    "roles",
+    "sign_in",
+]

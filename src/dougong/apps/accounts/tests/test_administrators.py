@@ -152,8 +152,8 @@ def test_the_last_of_the_three_stays(unit, end):
 
 
 def test_a_role_with_a_longest_term_is_granted_within_it(unit):
-    account, role = AccountFactory(), shipped_role(ShippedRole.EXTERNAL_AUDITOR)
-    assert role.max_term_days == 180
+    assert shipped_role(ShippedRole.EXTERNAL_AUDITOR).max_term_days == 180
+    account, role = AccountFactory(), RoleFactory(max_term_days=180)
 
     def row(last: date | None) -> RoleGrant:
         return RoleGrant(

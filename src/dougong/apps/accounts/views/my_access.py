@@ -24,12 +24,13 @@ from dougong.apps.accounts.actions import (
     used_passkey,
 )
 from dougong.apps.accounts.choices import TokenState
-from dougong.apps.accounts.queries import delegations_of, roles_to_lend
+from dougong.apps.accounts.queries import delegations_of, roles_to_lend, safety_entries
 from dougong.kernel.errors import DougongError
 from dougong.platform import passkeys
 from dougong.platform.actions import Missing
 from dougong.platform.actions.step_up import is_fresh, prove, step_up
 from dougong.platform.forms import attach
+from dougong.platform.ledger.wording import opened
 from dougong.platform.requests.errors import refusal_of
 from dougong.platform.sessions import duty_done
 
@@ -58,6 +59,7 @@ class MyAccessPage(MyPage):
             "devices": account.devices.all(),
             "codes_left": account.recovery_codes.filter(used_at=None).count(),
             "tokens": tokens.order_by("expires_on"),
+            "happened": [opened(entry) for entry in safety_entries(account)[:SHOWN]],
             "identities": linked,
             "providers": [
                 one for one in enabled_providers() if one.pk not in {i.provider_id for i in linked}

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.actions import CreateToken
+from dougong.apps.accounts.choices import SCOPE_KINDS
 from dougong.apps.accounts.models import ApiToken
-from dougong.apps.accounts.models.grants import SCOPE_KINDS
 from dougong.platform.days import current_day
 from dougong.platform.forms import attach
 from dougong.platform.search import visible

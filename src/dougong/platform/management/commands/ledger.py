@@ -19,6 +19,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from dougong.kernel import clock
 from dougong.kernel.errors import DougongError
+from dougong.platform.exports.watermark import Watermark
 from dougong.platform.keeping import archiving
 from dougong.platform.ledger import divergence, evidence, runs, signing, standing, witness
 from dougong.platform.ledger.checkpoints import read_checkpoint
@@ -166,7 +167,9 @@ class Command(BaseCommand):
     def export_evidence(self, options: dict[str, Any]) -> None:
         selection = evidence.Selection(options["scope"], options["first"], options["last"])
         with options["target"].open("wb") as target:
-            manifest = evidence.export(target, selection, [signing.own_signer().verifier_key()])
+            mark = Watermark("dougong ledger export-evidence", clock.now(), selection.scope)
+            keys = [signing.own_signer().verifier_key()]
+            manifest = evidence.export(target, selection, keys, mark)
         self.stdout.write(json.dumps(manifest))
 
 
