@@ -16,7 +16,6 @@ from .sign_ins import FailureCount, Login
 from .tokens import ApiToken
 
 __all__ = [
-    "SCOPE_KINDS",
     "AccessReview",
     "Account",
     "AccountManager",

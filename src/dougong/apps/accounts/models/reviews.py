@@ -7,11 +7,11 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dougong.apps.accounts.choices import ReviewState, ReviewVerdict
+from dougong.apps.accounts.choices import SCOPE_KINDS, ReviewState, ReviewVerdict
 from dougong.platform.records import Plate, Record, Recorded
 
 from .accounts import Account
-from .grants import SCOPE_KINDS, RoleGrant
+from .grants import RoleGrant
 
 
 class AccessReview(Recorded):
