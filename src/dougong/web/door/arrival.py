@@ -99,7 +99,6 @@ def let_in(
             second_method=second,
         ),
         is_known=bool(bucket_of(request, account.username)),
-        failures=failures,
     )
     _tell_failures(request, failures)
     response = HttpResponseRedirect(safe_next(request, then))

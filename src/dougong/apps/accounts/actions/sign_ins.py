@@ -26,7 +26,7 @@ from dougong.kernel import clock
 from dougong.kernel.errors import N_, DougongError
 from dougong.platform.actions import Action
 from dougong.platform.actions.locking import lock
-from dougong.platform.journal import Line, unit_of_work
+from dougong.platform.journal import Entry, Line, unit_of_work
 from dougong.platform.policies import Actor
 
 from .accounts import folded
@@ -176,7 +176,7 @@ def pending_account(pk: int, stamp: str) -> Account | None:
     return account if account and account.may_sign else None
 
 
-def open_login(login: Login, *, is_known: bool = True, failures: int = 0) -> Login:
+def open_login(login: Login, *, is_known: bool = True) -> Login:
     """Keep a sign-in and end the oldest ones beyond the number allowed.
 
     The owner hears of a device that was never used before, and of failures that locked the account.
@@ -193,14 +193,16 @@ def open_login(login: Login, *, is_known: bool = True, failures: int = 0) -> Log
     if login.second_method:
         told["second_method"] = login.second_method
     note("sign_in", account, by=account, **told)
-    _tell_of_sign_in(login, is_known=is_known, failures=failures)
+    _tell_of_sign_in(login, is_known=is_known)
     return login
 
 
-def _tell_of_sign_in(login: Login, *, is_known: bool, failures: int) -> None:
+def _tell_of_sign_in(login: Login, *, is_known: bool) -> None:
     account, told = login.account, {"device": login.device, "address": login.address}
-    profile = PasswordProfile.objects.in_force(account.person.unit_id)
-    was_locked = failures >= profile.failures_allowed
+    allowed = PasswordProfile.objects.in_force(account.person.unit_id).failures_allowed
+    entries = Entry.objects.filter(record=account.pk, verb="sign_in").order_by("-pk")
+    before = list(entries.values_list("result", flat=True)[1 : allowed + 1])
+    was_locked = before == ["failed"] * allowed
     if is_known and not was_locked:
         return
     with transaction.atomic():
@@ -210,8 +212,8 @@ def _tell_of_sign_in(login: Login, *, is_known: bool, failures: int) -> None:
             tell_owner(account, text, account, **told)
         if was_locked:
             note("after_lock", account, by=account, **told)
-            text = N_("Your account was signed in to after %(count)s failed attempts.")
-            tell_owner(account, text, account, count=failures)
+            text = N_("Your account was signed in to after %(count)s or more failed attempts.")
+            tell_owner(account, text, account, count=allowed)
 
 
 def close_login(account: Account, session_key: str) -> None:
