@@ -41,7 +41,7 @@ class Prepared:
     digest: str
 
 
-class Spool(SpooledTemporaryFile):  # type: ignore[type-arg]
+class Spool(SpooledTemporaryFile):
     """In memory while small; gone without a word when the reader leaves before the first byte."""
 
     def __del__(self) -> None:
