@@ -19,9 +19,9 @@ from dougong.config.local.postgres import start_throw_away
 EMPTY_JOURNAL = """
 DO $$ DECLARE counter regclass; BEGIN
     TRUNCATE journal.entry, journal.change, journal.vault, journal.pending, journal.note,
-        journal.leaf, journal.node, journal.checkpoint, procrastinate_jobs,
+        journal.leaf, journal.node, journal.checkpoint, journal.term, procrastinate_jobs,
         procrastinate_events, procrastinate_periodic_defers, procrastinate_workers;
-    UPDATE journal.head SET size = 0, epoch = 1, log = 'dougong.local/journal/1',
+    UPDATE journal.head SET size = 0, epoch = 1, newest_at = NULL, log = 'dougong.local/journal/1',
         algorithm = 'sha256', environment = 'test',
         root = '\\xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
     FOR counter IN SELECT oid FROM pg_class WHERE relkind = 'S' AND relname LIKE 'code\\_%' LOOP

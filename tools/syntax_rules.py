@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # What the platform keeps about rows (plates, scopes, journal) is written beside its definition.
 WRITING_ROOMS = {"actions", "factories", "migrations"}
 WRITING_PLATFORM = {
-    "records", "scopes", "storing", "journal", "notes", "capture", "ledger", "idempotency", "queue",
+    "records", "scopes", "storing", "journal", "notes", "capture", "ledger", "keeping", "holds",
+    "idempotency", "buckets", "queue",
 }  # fmt: skip
 WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "cursor", "raw"}
 ROWS = {

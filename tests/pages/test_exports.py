@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 
 import pytest
 
 from dougong.apps.portfolio.factories import ProjectFactory
-from dougong.platform.exports import MARK, guarded
+from dougong.platform.exports import guarded
 
 FORMULA = '=HYPERLINK("http://evil.example","Click")'
 
 
 def lines(answer) -> list[list[str]]:
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    *lines, mark = csv.reader(io.StringIO(text))
-    assert mark[0].startswith(MARK)
-    return lines
+    return list(csv.reader(io.StringIO(text)))
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
@@ -70,6 +69,26 @@ def test_the_file_ends_where_rights_end(bank, sign_in):
     assert codes == [bank.here.project.code]
 
 
-@pytest.mark.parametrize("address", ["?as=pdf", "?as=csv&nope=1"])
+def test_json_holds_exact_values_under_the_names_of_the_columns(keeper, bank):
+    ProjectFactory(leading_unit=bank.here.unit, approved_amount="1234567.50", title_en="Exact")
+    keeper.post("/project/columns/", {"column": ["code", "approved_amount", "leading_unit"]})
+    answer = keeper.get("/project/export/?as=json")
+    told = json.loads(b"".join(answer.streaming_content))
+    assert list(told["columns"]) == ["code", "approved_amount", "leading_unit"]
+    exact = [row for row in told["rows"] if row["approved_amount"] == "1234567.50"]
+    assert exact[0]["leading_unit"]["code"] == bank.here.unit.code
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_pdf_shows_texts_as_they_are_and_carries_no_markup_of_theirs(bank, sign_in, language):
+    hostile = '#read("/etc/passwd") *bold* $x$ 测试'
+    ProjectFactory(leading_unit=bank.here.unit, title_en=hostile, title_zh=hostile)
+    answer = sign_in(bank.keeper, language).get("/project/export/?as=pdf")
+    made = b"".join(answer.streaming_content)
+    assert made.startswith(b"%PDF-")
+    assert answer["Content-Type"] == "application/pdf"
+
+
+@pytest.mark.parametrize("address", ["?as=docx", "?as=csv&nope=1"])
 def test_an_unknown_form_or_filter_is_refused(keeper, address):
     assert keeper.get(f"/project/export/{address}").status_code == 400

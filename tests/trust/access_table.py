@@ -82,5 +82,8 @@ TABLE: tuple[tuple[str, str, set[str]], ...] = (
     ("GET", "api-record-comments", BUSINESS),
     ("POST", "record-comments", {E, P, PMO, F, C, V}),
     ("POST", "api-record-comments", {E, P, PMO, F, C, V}),
+    ("POST", "record-attachments", {E, P, PMO, F, C, V}),
+    ("POST", "api-record-links", {E, P, PMO, F, C, V}),
+    ("POST", "record-watch", BUSINESS),
     ("GET", "record-people", {E, P, PMO, F, C, V}),
 )

@@ -21,6 +21,7 @@ from django.views import View
 from drf_spectacular.generators import SchemaGenerator
 
 from dougong.apps.accounts.actions import sync_shipped_roles
+from dougong.platform.factories import factory_of
 from dougong.platform.guarding import SIGNED_IN, guarded, offenders, require_policies
 from dougong.platform.register import registry
 from tests.cast import bank  # noqa: F401  # a fixture
@@ -149,6 +150,7 @@ def test_policy_tells_roles_verbs_and_the_predicates_that_decide():
 
 
 def test_policy_tells_for_each_verb_what_it_shows_and_what_it_takes():
+    factory_of(registry["conflictrule"].model)()
     told, _code = printed("policy", "--json")
     person, risk = told["resources"]["person"], told["resources"]["risk"]
     adding, closing = person["actions"]["add"], risk["actions"]["close"]
@@ -157,6 +159,7 @@ def test_policy_tells_for_each_verb_what_it_shows_and_what_it_takes():
     assert not {"email", "mobile"} & {*adding["fields_read"], *adding["fields_write"]}
     assert person["masks"]["mobile"]["right"] == "person.read_contact"
     assert (closing["fields_write"], risk["actions"]["view"]["fields_write"]) == ([], [])
+    assert {"code", "left", "right", "level", "severity"} == set(told["conflicts"][0])
     for kind in told["resources"].values():
         for action in kind["actions"].values():
             assert {"fields_read", "fields_write", "condition", "roles"} <= set(action)

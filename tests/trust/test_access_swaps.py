@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 
 from dougong.apps.portfolio.models import Project
 from dougong.platform.register import registry
+from dougong.platform.tables import query_of
 from dougong.platform.wording import names_plate
 from tests.battery.world import API, ENTERED, KINDS, everything, form_values, new_values
 from tests.cast import undone
@@ -91,3 +94,64 @@ def test_a_foreign_id_among_ones_own_spoils_the_whole_list(stage, db, name):
             assert answer.status_code in {400, 404}, (verb, answer.content)
             assert FOREIGN.encode() not in answer.content
     assert everything(kind.model) == before
+
+
+def cursor_of(stage: Stage, name: str) -> str:
+    """The word of a list's address that points at the other bank's record."""
+    resource = registry[name]
+    query = query_of(resource, QueryDict(""), stage.other.keeper)
+    return query.order.cursor_of(stage.other.here.row(resource.model), 1).word()
+
+
+def test_a_foreign_id_in_a_path_a_cursor_a_tag_or_a_hidden_field_finds_nothing(stage, db):
+    client, risk = stage.keeper, registry["risk"]
+    own, other = (place.row(risk.model) for place in (stage.bank.here, stage.other.here))
+    plan = stage.other.here.row(registry["planfile"].model)
+    asked_for = stage.other.here.row(registry["approvalrequest"].model)
+    reason, tag = {"reason": "asked by the test"}, {"If-Match": f'"v{other.version}"'}
+    before = everything(risk.model, type(plan), type(asked_for))
+    one = f"{API}/risk/{other.pk}/"
+    upload = SimpleUploadedFile("plan.json", b"{}", "application/json")
+    swapped = {
+        "path of a page": client.get(f"/risk/{other.pk}/"),
+        "path of a form": client.get(f"/risk/{other.pk}/edit/"),
+        "path of a dialog": client.post(f"/risk/{other.pk}/do/close/", reason | {"version": 1}),
+        "path of a history": client.get(f"/risk/{other.pk}/history/"),
+        "path of the readers": client.get(f"/risk/{other.pk}/who/"),
+        "path of a record": client.get(one),
+        "tag with a change": client.patch(one, {}, content_type=JSON, headers=tag),
+        "tag with a deletion": client.delete(one, headers=tag),
+        "verb of the interface": client.post(
+            f"{one}do/close/", reason | {"version": other.version}, content_type=JSON
+        ),
+        "parent": client.get(f"/project/{stage.other.here.project.pk}/gantt/"),
+        "data of a parent": client.get(f"/project/{stage.other.here.project.pk}/gantt/data/"),
+        "export of a parent": client.get(f"/project/{stage.other.here.project.pk}/plan/"),
+        "target of an upload": client.post(
+            "/planfile/add/", {"project": stage.other.here.project.pk, "content": upload}
+        ),
+        "request for approval": client.get(f"/approvalrequest/{asked_for.pk}/"),
+        "file": client.get(f"{API}/planfile/{plan.pk}/"),
+        "chosen in a list": client.get("/risk/bulk/close/", {"pk": [own.pk, other.pk]}),
+        "hidden field of a dialog": client.post(
+            "/risk/bulk/close/", reason | {"pks": f"{other.pk}:{other.version}"}
+        ),
+        "cursor of a list": client.get("/risk/", {"after": cursor_of(stage, "risk")}),
+        "cursor of the interface": client.get(f"{API}/risk/", {"after": cursor_of(stage, "risk")}),
+        "words of a search": client.get("/palette/", {"q": other.record.code}),
+    }
+    assert len(swapped) == 20
+    shown = {"chosen in a list", "cursor of a list", "cursor of the interface", "words of a search"}
+    for position, answer in swapped.items():
+        expected = REFUSED if position not in shown else {200, 400}
+        assert answer.status_code in expected, (position, answer.status_code)
+        assert FOREIGN not in answer.content.decode(), position
+    # Refusals are journalled; of the records nothing has changed.
+    assert everything(risk.model, type(plan), type(asked_for))[:3] == before[:3]
+
+
+def test_a_foreign_record_that_is_shown_is_found(stage, db):
+    """The search for the other bank's mark finds it where it may be seen."""
+    other = stage.other.here.row(registry["risk"].model)
+    client = Stage._signed_in(stage.other.keeper)
+    assert FOREIGN in client.get(f"/risk/{other.pk}/").content.decode()

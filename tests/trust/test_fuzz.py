@@ -201,6 +201,17 @@ def test_a_search_takes_any_text_as_words(bank, word):
         assert client.get(address, {key: word}).status_code == 200
 
 
+def test_a_word_without_value_or_given_twice_is_refused_by_the_interface(bank):
+    client = browser(bank.keeper)
+    vague = ["project=", "state=", "state=open&state=%20", "ordering=", "fields=", "limit=",
+             "limit=1&limit=2", "search=a&search=b"]  # fmt: skip
+    for query in vague:
+        answer = client.get(f"{API}/risk/?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (400, "request.invalid"), query
+    assert client.get(f"{API}/risk/?search=").status_code == 200
+    assert client.get("/risk/?state=&project=").status_code == 200
+
+
 def test_a_filter_named_format_is_a_filter_and_no_choice_of_renderer(bank):
     client = browser(bank.keeper)
     row = bank.here.row(registry["planfile"].model)

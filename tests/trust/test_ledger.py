@@ -8,9 +8,7 @@ import zipfile
 import pytest
 from django.db import connection, transaction
 
-from dougong.kernel import clock
 from dougong.platform.actions import Change
-from dougong.platform.exports import Watermark
 from dougong.platform.ledger import evidence, signing
 from dougong.platform.ledger.checkpoints import NotSigned, Signer, read_checkpoint
 from dougong.platform.ledger.head import read_head
@@ -68,8 +66,7 @@ def run_verifier(folder, pack, *arguments):
 def packed(signer, scope="*"):
     signing.sign_checkpoint(signer)
     target = io.BytesIO()
-    mark = Watermark("auditor", clock.now(), scope)
-    evidence.export(target, evidence.Selection(scope), [signer.verifier_key()], mark)
+    evidence.export(target, evidence.Selection(scope), [signer.verifier_key()])
     return target.getvalue()
 
 

@@ -155,8 +155,8 @@ def test_two_versions_are_compared_row_by_row(desk, rule_set):
     in_force(rule_set)
     in_force(rule_set, [RED | {"when": {LATE: {"from": "20"}}}, REST], "2021-01-01")
     page = desk.get(f"/ruleset/{rule_set.pk}/compare/")
-    assert [row.change for row in page.context["rows"]] == ["changed", "same"]
-    assert page.context["rows"][0].cells[0] == ("≥ 10", "≥ 20")
+    assert [row.change for row in page.context["change"].rows] == ["changed", "same"]
+    assert page.context["change"].rows[0].cells[0] == ("≥ 10", "≥ 20")
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -22,6 +22,7 @@ from dougong.apps.accounts.actions import (
     sync_shipped_roles,
 )
 from dougong.platform.approvals.actions import sync_shipped_matrices
+from dougong.platform.keeping.actions import sync_shipped_classes
 from dougong.platform.ledger import divergence
 from dougong.platform.ledger.head import found_log
 from dougong.platform.rules.actions import sync_shipped_rules
@@ -116,9 +117,9 @@ def compare_journal(say: Say) -> bool:
 
 
 def update_roles(_say: Say) -> bool:
-    """Roles, password profiles, authorisation matrices and rules as they are shipped."""
+    """Roles, password profiles, matrices, rules and retention classes as they are shipped."""
     made = [sync_shipped_roles(), sync_shipped_matrices(), sync_shipped_profiles()]
-    made += [sync_shipped_rules(), sync_shipped_conflicts()]
+    made += [sync_shipped_rules(), sync_shipped_conflicts(), sync_shipped_classes()]
     return any(made)
 
 

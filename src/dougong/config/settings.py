@@ -116,12 +116,16 @@ INSTALLED_APPS = [
     "dougong.platform",
     "dougong.platform.notices",
     "dougong.platform.approvals",
+    "dougong.platform.imports",
     "dougong.platform.rules",
     "dougong.platform.ledger",
+    "dougong.platform.saved_views",
+    "dougong.platform.keeping",
     "dougong.platform.beside",
     "dougong.platform.watching",
     "dougong.platform.comments",
     "dougong.platform.attachments",
+    "dougong.platform.links",
     "dougong.platform.activity",
     "dougong.apps.accounts",
     "dougong.apps.organisation",
@@ -192,7 +196,7 @@ if SESSION_COOKIE_SECURE:
     # The prefix binds the cookies to this host and to https (RFC 6265bis, section 4.1.3).
     CSRF_COOKIE_NAME = "__Host-dg-csrf"
 REQUESTS_PER_SECOND = int(_value("DOUGONG_REQUESTS_PER_SECOND", "20"))
-"""Of one account in one serving process; 0 sets no limit."""
+"""Of one account in all serving processes together; 0 sets no limit."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 CONTENT_SECURITY_POLICY = {
@@ -219,6 +223,9 @@ JOURNAL_LOG = _value("DOUGONG_LOG", "dougong.local/journal/1")
 JOURNAL_DIGEST = _value("DOUGONG_DIGEST", "sha256")
 CHECKPOINT_FOLDERS = [Path(one) for one in _value("DOUGONG_CHECKPOINTS").split(os.pathsep) if one]
 WITNESS_KEYS = _value("DOUGONG_WITNESSES").split()
+JOURNAL_LAG_LIMIT = int(_value("DOUGONG_LAG_LIMIT", "3600"))
+"""Seconds after which nothing is written until the sealer has caught up."""
+ARCHIVE_FOLDER = Path(_value("DOUGONG_ARCHIVES", str(DATA / "archives")))
 PLAN_FILE_LIMIT = 200 * 2**20
 
 EMAIL_HOST = _value("DOUGONG_MAIL_HOST")

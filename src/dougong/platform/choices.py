@@ -1,4 +1,4 @@
-"""What a person chose for a list: the columns shown and their order."""
+"""What a person chose for a list: the columns shown, their order, and the view it opens with."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ class TableChoice(models.Model):
     account = models.ForeignKey(Record, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40)
     columns = models.JSONField(default=list)
+    view = models.ForeignKey(Record, models.SET_NULL, null=True, related_name="+")
+    """The plate of the saved view with which the list opens."""
 
     class Meta:
         constraints = [

@@ -13,6 +13,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext
 
+from .unseen import ColumnUnseen, Unseen
+
 ValueType = Literal["number", "date", "boolean", "choice", "text"]
 Choices = Sequence[tuple[str, Any]]
 _TYPES: dict[type, ValueType] = {
@@ -35,6 +37,14 @@ class Fact:
     meaning: str
     type: Any
     choices: tuple[tuple[str, Any], ...] = ()
+
+    def seen_on(self, row: Any) -> Any:
+        """The value on a row that was blinded for its reader; unknown where a mask stands before it."""
+        try:
+            value = self.read(row)
+        except ColumnUnseen:
+            return None
+        return None if isinstance(value, Unseen) else value
 
     @property
     def kind(self) -> str:

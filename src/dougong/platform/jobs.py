@@ -17,7 +17,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from . import queue as queued
 from .events import Event
 from .journal import new_request_id, request_scope
-from .requests import idempotency
+from .requests import buckets, idempotency
 from .schedules import SCHEDULES, Schedule
 
 Task = Callable[..., None]
@@ -50,9 +50,10 @@ def job(
 
 
 @job(cron="20 * * * *")
-def forget_idempotency_keys() -> None:
-    """Keys are kept for a day."""
+def forget_spent_requests() -> None:
+    """Keys are kept for a day, buckets until they are full again."""
     idempotency.forget_old_keys()
+    buckets.forget_full_buckets()
 
 
 def enqueue(task: Any, **arguments: Any) -> int:

@@ -6,6 +6,7 @@ from .journal.captured import Change, SealedText
 from .journal.notes import RefusalCount
 from .queue import JobEffect
 from .records import Record
+from .requests.buckets import RequestBucket
 from .requests.idempotency import IdempotencyKey
 from .scopes import ScopeParent, ScopeReach
 
@@ -16,6 +17,7 @@ __all__ = [
     "JobEffect",
     "Record",
     "RefusalCount",
+    "RequestBucket",
     "ScopeParent",
     "ScopeReach",
     "SealedText",

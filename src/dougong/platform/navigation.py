@@ -92,6 +92,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                 lambda: menu(held_by(request), request.path) if is_known else []
             ),
             "is_known": is_known,
+            "pins_url": SimpleLazyObject(lambda: pins_url(request)) if is_known else "",
             "language": get_language(),
             "languages": settings.LANGUAGES,
             "theme": theme if theme in THEMES else "auto",
@@ -99,6 +100,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "request_id": current_request_id(),
         }
     }
+
+
+def pins_url(request: HttpRequest) -> str:
+    """Where the menu fetches the views that the reader has pinned."""
+    return reverse("views-pinned") if "savedview.view" in held_by(request) else ""
 
 
 def tabs_of(row: Recorded, current: str) -> Sequence[dict[str, Any]]:

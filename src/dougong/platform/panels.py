@@ -92,8 +92,9 @@ class FactsPanel(Panel):
 
     def context(self, subject: Subject) -> Mapping[str, Any] | None:
         values = []
+        row = subject.resource.policy.blinded(subject.row, subject.actor)
         for fact in self.facts:
-            value = fact.read(subject.row)
+            value = fact.seen_on(row)
             values.append(
                 {
                     "label": fact.label,

@@ -120,8 +120,8 @@ class Recorded(models.Model):
     code_prefix: ClassVar[str]
     is_scope: ClassVar[bool] = False
     """Whether rights may be granted on records of this kind (unit, portfolio, project)."""
-    retention: ClassVar[str] = "project"
-    """Retention class of the entries about records of this kind."""
+    retention: ClassVar[tuple[str, ...]] = ("project",)
+    """Retention classes that apply to the kind, the shortest first: entries take the longest."""
 
     class Meta:
         abstract = True

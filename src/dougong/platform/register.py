@@ -160,6 +160,12 @@ class Resource:
         return found
 
     @property
+    def is_importable(self) -> bool:
+        """Whether sheets of records may be handed in: fields to fill, by verbs without other files."""
+        has_verb = bool({"add", "change"} & set(self.verbs))
+        return has_verb and bool(self.fields) and "add" not in self.pages
+
+    @property
     def label(self) -> str:
         return str(self.model._meta.verbose_name)
 

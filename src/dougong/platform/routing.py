@@ -12,6 +12,7 @@ from django.utils.module_loading import autodiscover_modules
 from .pages import (
     AddPage,
     BulkPage,
+    CellsData,
     ChangePage,
     ChoicesPage,
     ColumnsPage,
@@ -22,7 +23,9 @@ from .pages import (
     HistoryPage,
     KindPage,
     ListPage,
+    MoveData,
     SightPage,
+    UndoData,
 )
 from .register import registry
 
@@ -35,6 +38,9 @@ PAGES: dict[str, tuple[str, type[KindPage]]] = {
     "columns": ("columns/", ColumnsPage),
     "choices": ("choices/<slug:field>/", ChoicesPage),
     "bulk": ("bulk/<slug:verb>/", BulkPage),
+    "cells": ("cells/", CellsData),
+    "undo": ("undo/", UndoData),
+    "move": ("<int:pk>/move/", MoveData),
     "detail": ("<int:pk>/", DetailPage),
     "change": ("<int:pk>/edit/", ChangePage),
     "delete": ("<int:pk>/delete/", DeletePage),

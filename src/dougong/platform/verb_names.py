@@ -15,6 +15,7 @@ from .register import registry
 BESIDES: dict[str, tuple[str | Promise, str]] = {
     "acknowledge_divergence": (_("Acknowledge a divergence"), "shield-check"),
     "after_lock": (_("Sign in after failed attempts"), "lock"),
+    "clock.moved_back": (_("Clock moved back"), "clock"),
     "attachment_missing": (_("A file is missing"), "file-alert"),
     "amend": (_("Amend"), "pencil"),
     "export": (_("Export"), "file-export"),

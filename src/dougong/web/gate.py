@@ -12,9 +12,8 @@ from django.http import HttpRequest, HttpResponse
 
 from dougong.kernel.errors import N_, DougongError
 from dougong.platform.requests.api_errors import refused
+from dougong.platform.requests.buckets import Buckets
 from dougong.platform.requests.errors import MethodUnknown
-
-from .limits import Buckets
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 EXPORT_COST, SEARCH_COST = 10, 3

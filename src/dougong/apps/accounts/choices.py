@@ -108,6 +108,9 @@ ADMINISTERED = frozenset(
         "rolegrant",
         "delegation",
         "conflictrule",
+        "archive",
+        "legalhold",
+        "retentionclass",
         "accessreview",
         "reviewitem",
         "unit",
@@ -188,6 +191,19 @@ CHAINS: tuple[tuple[Any, tuple[Duty, ...]], ...] = (
     (_("From model to use"), (Duty.DEVELOPER, Duty.VALIDATOR, Duty.RELEASER)),
 )
 """Processes that nobody, and no two people together, should hold from end to end."""
+
+
+class ReviewState(models.TextChoices):
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
+class ReviewVerdict(models.TextChoices):
+    OPEN = "open", _("Unanswered")
+    KEEP = "keep", _("Kept")
+    SHRINK = "shrink", _("Shrunk")
+    REVOKE = "revoke", _("Revoked")
+    UNKNOWN = "unknown", _("Unknown")
 
 
 class ConflictLevel(models.TextChoices):

@@ -21,6 +21,7 @@ from .choices import (
     Severity,
 )
 from .models import (
+    AccessReview,
     Account,
     ApiToken,
     AuditorEngagement,
@@ -32,6 +33,7 @@ from .models import (
     MfaDevice,
     PasswordProfile,
     Person,
+    ReviewItem,
     Role,
     RoleGrant,
 )
@@ -130,6 +132,7 @@ class ApiTokenFactory(RecordedFactory):
     name = factory.Sequence(lambda n: f"token {n}")
     prefix = "dgt_abcdefgh"
     digest = factory.Sequence(lambda n: f"{n:064}")
+    stamp = factory.SelfAttribute("account.security_stamp")
     permissions = ["project.view"]
     expires_on = factory.LazyFunction(lambda: current_day() + timedelta(days=30))
 
@@ -145,6 +148,32 @@ class ConflictRuleFactory(RecordedFactory):
     level = ConflictLevel.SAME_RECORD
     severity = Severity.WARN
     is_entered = False  # a rule is never added at once: it becomes a request
+
+
+class AccessReviewFactory(RecordedFactory):
+    class Meta:
+        model = AccessReview
+
+    scope = factory.SubFactory(UnitPlateFactory)
+    reviewer = factory.SubFactory(AccountFactory)
+    due_on = factory.LazyFunction(lambda: current_day() + timedelta(days=14))
+
+
+class ReviewItemFactory(RecordedFactory):
+    class Meta:
+        model = ReviewItem
+
+    review = factory.SubFactory(AccessReviewFactory)
+    grant = factory.SubFactory(RoleGrantFactory)
+    reviewer = factory.SubFactory(AccountFactory)
+    answers = {"shrink": {"ends_on": (current_day() + timedelta(days=5)).isoformat()}}
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        # A review asks about a grant once: another item asks about another grant.
+        if ReviewItem.objects.filter(review=kwargs["review"], grant=kwargs["grant"]).exists():
+            kwargs["grant"] = RoleGrantFactory(scope=kwargs["review"].scope)
+        return super()._create(model_class, *args, **kwargs)
 
 
 class DelegationFactory(RecordedFactory):

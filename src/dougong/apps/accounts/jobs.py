@@ -42,3 +42,15 @@ def keep_out_the_idle() -> None:
     """Accounts that nobody uses, and those of people who have left."""
     actions.suspend_dormant()
     actions.close_leavers()
+
+
+@job(cron="0 1 1 1,4,7,10 *")
+def open_quarterly_reviews() -> None:
+    """Ask once a quarter whether grants are still needed."""
+    actions.open_quarterly_reviews()
+
+
+@job(cron="50 1 * * *")
+def settle_reviews() -> None:
+    """Take back what nobody confirmed, and close what is answered."""
+    actions.settle_reviews()

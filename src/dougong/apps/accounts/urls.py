@@ -27,6 +27,7 @@ urlpatterns = [
     path("breakglass/<int:pk>/trail/", views.BreakGlassTrail.as_view(), name="breakglass-trail"),
     path("person/<int:pk>/rights/", views.RightsAtPage.as_view(), name="person-rights"),
     path("person/<int:pk>/rights/data/", views.RightsAtData.as_view(), name="person-rights-data"),
+    path("accessreview/<int:pk>/desk/", views.ReviewDeskPage.as_view(), name="review-desk"),
     path("conflicts/matrix/", views.MatrixPage.as_view(), name="conflict-matrix"),
     path("conflicts/collusion/", views.CollusionPage.as_view(), name="conflict-collusion"),
 ]

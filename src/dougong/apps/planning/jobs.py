@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext
 
 from dougong.apps.accounts.models import Account
+from dougong.platform.actions import Missing
 from dougong.platform.jobs import job
 from dougong.platform.policies import Actor, Installation
 
@@ -43,3 +45,6 @@ def import_plan_file(plan_file: int, actor: int | None, reason: str) -> None:
         row.refresh_from_db()
         why = " ".join(error.messages)[:500]
         actions.FailImport(row, by=by, reason=why).execute()
+    except (Missing, PermissionDenied):
+        why = gettext("Whoever asked for the import has no right to it any more.")
+        actions.FailImport(row, by=Installation(), reason=why).execute()

@@ -14,9 +14,12 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 
+from dougong.apps.accounts.actions.tokens import revoke_all
 from dougong.kernel.errors import N_
 from dougong.platform.journal import capture
-from dougong.platform.ledger import restoration
+from dougong.platform.ledger import divergence, restoration
+from dougong.platform.ledger.erasure import erase_again
+from dougong.platform.ledger.sealer import seal_all
 from dougong.platform.ledger.verification import verify
 
 from . import inventory, programs
@@ -40,6 +43,10 @@ class Outcome:
     rows: int
     files: int
     other_keys: list[str]
+    tokens_ended: int
+    erased_again: int
+    diverged: str
+    """What a checkpoint outside says against it; empty where all agree."""
     seconds: float
 
     def as_dict(self) -> dict[str, Any]:
@@ -52,8 +59,11 @@ class NotTheSame(BackupRefused):
     code = "backup.not_the_same"
 
 
-def restore(source: Path, keys: ReadingKeys) -> Outcome:
-    """Fill an empty installation from an archive; nothing is touched before all is checked."""
+def restore(source: Path, keys: ReadingKeys, erasures: Path | None = None) -> Outcome:
+    """Fill an empty installation from an archive; nothing is touched before all is checked.
+
+    `erasures` is the list of records that were erased since the archive was written.
+    """
     began = time.monotonic()
     with source.open("rb") as file:
         reader = SealedReader.open(file, keys)
@@ -62,7 +72,10 @@ def restore(source: Path, keys: ReadingKeys) -> Outcome:
         _refuse_unfit_target(manifest)
         _fill(file, reader, manifest)
     _compare(manifest)
+    # Before anything new is sealed: what the outside knows more is told by its range.
+    diverged = divergence.check(settings.CHECKPOINT_FOLDERS)
     head = restoration.resume(source.name)
+    finished = finish(source.name, erasures)
     _verify(manifest)
     tables = manifest.inventory.tables
     return Outcome(
@@ -74,8 +87,20 @@ def restore(source: Path, keys: ReadingKeys) -> Outcome:
         rows=sum(table["rows"] for table in tables.values()),
         files=len(manifest.files),
         other_keys=_other_keys(manifest),
+        tokens_ended=finished[0],
+        erased_again=finished[1],
+        diverged=diverged.kind if diverged else "",
         seconds=round(time.monotonic() - began, 2),
     )
+
+
+def finish(source: str, erasures: Path | None) -> tuple[int, int]:
+    """Tokens of the old time end, what was erased since is erased again; how many of each."""
+    ended = revoke_all(f"restored from {source}")
+    seal_all()
+    erased = erase_again(erasures)
+    seal_all()
+    return ended, erased
 
 
 def _refuse_unfit_target(manifest: Manifest) -> None:
@@ -177,7 +202,7 @@ def _compare(manifest: Manifest) -> None:
 
 def _verify(manifest: Manifest) -> None:
     """The whole ledger once more, and the root that the archive states at its size."""
-    verdict = verify()
+    verdict = verify(archives=False)
     if not verdict.valid:
         raise NotTheSame(
             N_("Restored, but the ledger is not valid: %(kind)s. Do not use this database."),

@@ -1,7 +1,8 @@
 """The process that reads one file of unknown origin: limited memory and time, no network, no files.
 
 It takes the request as its argument and the file on standard input, and answers with one word and
-JSON on standard output. It imports the standard library and this package only.
+JSON on standard output. It imports the standard library and this package, and for
+workbooks the one library that reads them.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import gc
 import json
 import resource
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from dougong.kernel.errors import UnreadableFile
 
-from .json_form import findings_to_data, to_json
-from .reading import read_plan
+from .json_form import findings_to_data
 
+Reader = Callable[[bytes, str, str | None], bytes]
+LARGEST_ANSWER = 256 * 2**20
 READ, REFUSED, OUT_OF_MEMORY = b"read\n", b"refused\n", b"memory\n"
 
 _FORBIDDEN = (
@@ -61,10 +64,23 @@ def confine(memory_bytes: int, cpu_seconds: int) -> None:
     sys.addaudithook(refuse)
 
 
-def answer(data: bytes, file_name: str, encoding: str | None) -> tuple[bytes, bytes]:
+def reader_of(name: str) -> Reader:
+    """The reader of plans or of tables; its code is loaded while files may still be opened."""
+    if name == "sheet":
+        from .sheets.reading import sheet_json
+
+        return sheet_json
+    from .json_form import to_json
+    from .reading import read_plan
+
+    return lambda data, file_name, encoding: to_json(read_plan(data, file_name, encoding))
+
+
+def answer(read: Reader, data: bytes, file_name: str, encoding: str | None) -> tuple[bytes, bytes]:
     """The first word of the answer and its body."""
     try:
-        return READ, to_json(read_plan(data, file_name, encoding))
+        body = read(data, file_name, encoding)
+        return (READ, body) if len(body) <= LARGEST_ANSWER else (OUT_OF_MEMORY, b"")
     except UnreadableFile as refusal:
         return REFUSED, json.dumps(findings_to_data(refusal.findings)).encode()
     except MemoryError:
@@ -74,8 +90,9 @@ def answer(data: bytes, file_name: str, encoding: str | None) -> tuple[bytes, by
 def main() -> None:
     """Entry point of the child process."""
     request = json.loads(sys.argv[2])
+    read = reader_of(request["reader"])
     confine(request["memory_bytes"], request["cpu_seconds"])
     gc.disable()
-    word, body = answer(sys.stdin.buffer.read(), request["file_name"], request["encoding"])
+    word, body = answer(read, sys.stdin.buffer.read(), request["file_name"], request["encoding"])
     sys.stdout.buffer.write(word + body)
     sys.stdout.buffer.flush()

@@ -34,7 +34,7 @@ _MALFORMED = N_("%(file)s line %(line)s: not well-formed XML (%(detail)s)")
 _ENCODING = N_("%(file)s line %(line)s: text encoding '%(encoding)s' is not accepted in XML")
 
 
-class _Guard:
+class Guard:
     """Refuses what a plan file never needs, with the line where it stands."""
 
     def __init__(self, parser: expat.XMLParserType, file_name: str, roots: dict[str, str]) -> None:
@@ -66,7 +66,7 @@ class _Guard:
         self.root_tag = tag
 
 
-def _collect(parser: expat.XMLParserType, guard: _Guard) -> list[Element | None]:
+def _collect(parser: expat.XMLParserType, guard: Guard) -> list[Element | None]:
     """Let the parser build elements bottom-up; the stack's first entry will hold the root.
 
     An entry is None until its first child has ended. The handlers are closures: they run for each
@@ -150,7 +150,7 @@ def parse_xml(data: bytes, file_name: str, roots: dict[str, str]) -> tuple[str, 
     """
     content, encoding = _bytes_for_expat(data, file_name)
     parser = expat.ParserCreate(encoding)
-    guard = _Guard(parser, file_name, roots)
+    guard = Guard(parser, file_name, roots)
     stack = _collect(parser, guard)
     try:
         parser.Parse(content, True)

@@ -7,9 +7,10 @@ import logging
 import signal
 import subprocess
 import sys
+import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from dougong.kernel.errors import N_, Finding, LimitExceeded, UnreadableFile
 from dougong.kernel.plan import PlanDocument
@@ -19,10 +20,13 @@ from .json_form import findings_from_data, from_data
 _log = logging.getLogger(__name__)
 
 _START = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "import sys; sys.path[:0] = sys.argv[1].split(chr(10)); "
     "from dougong.engines.interchange.child import main; main()"
 )
 _PACKAGE_ROOT = str(Path(__file__).parents[3])
+_PACKAGES = sysconfig.get_path("platlib")
+_PATHS = {"plan": _PACKAGE_ROOT, "sheet": f"{_PACKAGE_ROOT}\n{_PACKAGES}"}
+"""Where each reader finds its code: plans need nothing but our own."""
 
 _TOO_BIG = N_("the file is larger than %(megabytes)s MB")
 _TOO_SLOW = N_("the file was not read within %(seconds)s seconds")
@@ -71,9 +75,16 @@ def read_plan_safely(
     chosen = limits or ReadingLimits()
     name = file_name or (source.name if isinstance(source, Path) else "")
     data = _load(source, chosen, name) if isinstance(source, Path) else source
-    if len(data) > chosen.size_bytes:
-        _refuse_size(chosen)
-    return _interpret(_run_child(data, name, encoding, chosen), name, chosen)
+    return from_data(run_reader("plan", data, name, encoding, chosen), name)
+
+
+def run_reader(
+    reader: str, data: bytes, name: str, encoding: str | None, limits: ReadingLimits
+) -> Any:
+    """What a reader (`plan` or `sheet`) makes of a file in a child process, as plain data."""
+    if len(data) > limits.size_bytes:
+        _refuse_size(limits)
+    return _interpret(_run_child(reader, data, name, encoding, limits), name, limits)
 
 
 def _load(path: Path, limits: ReadingLimits, name: str) -> bytes:
@@ -84,16 +95,17 @@ def _load(path: Path, limits: ReadingLimits, name: str) -> bytes:
 
 
 def _run_child(
-    data: bytes, name: str, encoding: str | None, limits: ReadingLimits
+    reader: str, data: bytes, name: str, encoding: str | None, limits: ReadingLimits
 ) -> subprocess.CompletedProcess[bytes]:
     """Isolated interpreter, empty environment: the child inherits neither settings nor secrets."""
     request = {
+        "reader": reader,
         "file_name": name,
         "encoding": encoding,
         "memory_bytes": limits.memory_bytes,
         "cpu_seconds": limits.cpu_seconds,
     }
-    command = [sys.executable, "-I", "-S", "-c", _START, _PACKAGE_ROOT, json.dumps(request)]
+    command = [sys.executable, "-I", "-S", "-c", _START, _PATHS[reader], json.dumps(request)]
     try:
         return subprocess.run(  # noqa: S603  our own interpreter and code; no shell
             command,
@@ -108,12 +120,10 @@ def _run_child(
         _refuse_time(limits.wall_seconds)
 
 
-def _interpret(
-    result: subprocess.CompletedProcess[bytes], name: str, limits: ReadingLimits
-) -> PlanDocument:
+def _interpret(result: subprocess.CompletedProcess[bytes], name: str, limits: ReadingLimits) -> Any:
     word, _, body = result.stdout.partition(b"\n")
     if result.returncode == 0 and word == b"read":
-        return from_data(json.loads(body), name)
+        return json.loads(body)
     if result.returncode == 0 and word == b"refused":
         raise UnreadableFile(findings_from_data(json.loads(body)))
     if result.returncode == -signal.SIGXCPU:

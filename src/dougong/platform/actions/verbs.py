@@ -35,6 +35,7 @@ from dougong.platform.actions.storing import (
     store_plates,
 )
 from dougong.platform.comparison import TableChange
+from dougong.platform.holds import refuse_held
 from dougong.platform.journal.entries import ON_BEHALF_OF, Line, Unit, unit_of_work
 from dougong.platform.policies import (
     Actor,
@@ -369,11 +370,12 @@ class Delete(Action):
         """Delete the rows, which are locked; their plates stay and say so."""
         for action in actions:
             action.admit()
+        rows = [action.record for action in actions]
+        plates = [row.record_id for row in rows]
+        refuse_held(plates)
         lines = [action.entry({}, {}) for action in actions]
         for action in actions:
             action.follow()
-        rows = [action.record for action in actions]
-        plates = [row.record_id for row in rows]
         with database_refusals(), references_refused():
             type(rows[0])._default_manager.filter(pk__in=plates).delete()
         Record.objects.filter(pk__in=plates).update(state=DELETED, updated_at=clock.now())

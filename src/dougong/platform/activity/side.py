@@ -1,4 +1,4 @@
-"""What stands at the side of a record's page: files and watchers, fetched in one part."""
+"""What stands at the side of a record's page: files, links and watchers, fetched in one part."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from dougong.platform.attachments.reading import files_of
 from dougong.platform.beside import rights
+from dougong.platform.links.pages import links_panel
 from dougong.platform.pages.beside import BesidePage
 from dougong.platform.watching.standing import standing_of
 
@@ -20,5 +21,6 @@ class SidePage(BesidePage):
             template,
             files=files_of(self.matter),
             may_attach=self.matter.may(rights.ATTACH),
+            **links_panel(self.matter),
             **standing_of(self.matter),
         )

@@ -21,6 +21,7 @@ from dougong.platform.requests.api_errors import understood
 from dougong.platform.requests.errors import BadRequest
 from dougong.platform.tables import TableQuery
 from dougong.platform.tables import query_of as table_query_of
+from dougong.platform.tables.filters import filters_of
 from dougong.platform.tables.ordering import ordered_page
 from dougong.platform.tables.totals import Total, totals
 from dougong.platform.wording import names_plate
@@ -30,6 +31,7 @@ from . import serializers
 PAGE_SIZE, LARGEST_PAGE = 50, 200
 WORDS = {"search": "q", "ordering": "sort"}
 """Words of the interface and of the pages' addresses for the same thing."""
+VALUED, ONCE = {"ordering", "fields"}, {"search", "limit", "fields", "filter", "after", "before"}
 OF_TOTALS = ("group", "sum")
 
 
@@ -45,6 +47,7 @@ def totals_query_of(resource: Resource, request: Request, actor: Actor) -> Table
 
 def _read(resource: Resource, given: QueryDict, actor: Actor) -> TableQuery:
     _refuse_words(given, OF_TOTALS)
+    _refuse_vague(resource, given)
     _limit(given)
     _fields(resource, given)
     table = table_query_of(resource, _renamed(given), actor, also=("limit", "fields"))
@@ -55,6 +58,7 @@ def _read(resource: Resource, given: QueryDict, actor: Actor) -> TableQuery:
 
 def _read_totals(resource: Resource, given: QueryDict, actor: Actor) -> TableQuery:
     _refuse_words(given, ("ordering", "after", "before"))
+    _refuse_vague(resource, given)
     table = table_query_of(resource, _renamed(given), actor)
     table.condition  # noqa: B018  # read now, where a refusal is told
     table.admit()
@@ -64,6 +68,18 @@ def _read_totals(resource: Resource, given: QueryDict, actor: Actor) -> TableQue
 def _refuse_words(given: QueryDict, others: Sequence[str]) -> None:
     if strange := sorted({*WORDS.values(), *others} & set(given)):
         raise BadRequest(_("This list knows no filter named %(names)s.") % {"names": strange[0]})
+
+
+def _refuse_vague(resource: Resource, given: QueryDict) -> None:
+    """A word without a value where one is needed, or given twice where one counts."""
+    filters = filters_of(resource)
+    ranges = {name for f in filters if f.shape == "range" for name in f.params}
+    valued = {name for f in filters if f.shape != "text" for name in f.params}
+    for name, values in given.lists():
+        if name in valued | VALUED and not all(one.strip() for one in values):
+            raise BadRequest(_("“%(name)s” needs a value.") % {"name": name[:40]})
+        if name in ranges | ONCE and len(values) > 1:
+            raise BadRequest(_("“%(name)s” is given more than once.") % {"name": name[:40]})
 
 
 def _renamed(given: QueryDict) -> QueryDict:

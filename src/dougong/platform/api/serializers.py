@@ -25,6 +25,8 @@ MOST_RECORDS = 10_000
 MOST_UNKNOWN = 20
 """So many unknown keys are named in a refusal; a hostile body has a hundred thousand."""
 VERSION, REASON = "version", "reason"
+BLINDED = "blinded"
+"""In the context of an answer: the record as facts are read from it for the caller."""
 _LATER = _("From which day it is to hold, once it is approved; at once where none is given.")
 ALWAYS = ("id", "code", "label", "label_en", "version", "created_at", "updated_at")
 
@@ -67,7 +69,8 @@ class FactsField(serializers.Field):
         super().__init__(source="*", read_only=True, **options)
 
     def to_representation(self, value: Any) -> Any:
-        return {one.name: plain(one.read(value)) for one in self.facts}
+        row = self.context.get(BLINDED, value)
+        return {one.name: plain(one.seen_on(row)) for one in self.facts}
 
 
 def made(base: type[Any], name: str, fields: Mapping[str, Any], **more: Any) -> type[Any]:

@@ -137,7 +137,8 @@ class KindView(GenericViewSet):
 
     def answer(self, row: Any, code: int = status.HTTP_200_OK) -> Response:
         shown = self.policy.veiled(row, self.actor)
-        body = serializers.record_answer(self.resource)(shown).data
+        context = {serializers.BLINDED: self.policy.blinded(row, self.actor)}
+        body = serializers.record_answer(self.resource)(shown, context=context).data
         return Response(body, status=code, headers={"ETag": f'"v{row.version}"'})
 
 

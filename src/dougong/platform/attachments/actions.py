@@ -164,7 +164,7 @@ def settle_scan(digest: str, verdict: Scan) -> int:
             version.save(update_fields=["scan"])
         about = {"digest": digest, "verdict": str(verdict)}
         lines = [
-            Line("scan_file", one.attachment.record_id, 0, about=about, retention="operations")
+            Line("scan_file", one.attachment.record_id, 0, about=about, retention=("operations",))
             for one in waiting
         ]
         if lines:

@@ -7,7 +7,6 @@ from dougong.platform.register import registry
 COMMENT, REMOVE_COMMENT = "comment.add", "comment.remove"
 ATTACH, DETACH = "attachment.add", "attachment.remove"
 LINK = "recordlink.add"
-APPLY_TAG = "tagging.add"
 
 WORKING = (
     "pmo", "portfolio_manager", "project_manager", "pm_assistant", "team_member", "engineer",
@@ -26,4 +25,3 @@ def declare() -> None:
     registry.grant_pages(ATTACH, *WORKING)
     registry.grant_pages(DETACH, *LEADING)
     registry.grant_pages(LINK, *WORKING)
-    registry.grant_pages(APPLY_TAG, *WORKING)

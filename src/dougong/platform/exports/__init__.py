@@ -1,7 +1,7 @@
-"""Lists as files: safe to open in a sheet, marked with who took them, entered in the journal."""
+"""Lists as files: the rows the reader sees, in the columns they chose, safe to open in a sheet."""
 
-from .cells import guarded
-from .files import Prepared, prepared
-from .watermark import MARK, Watermark
+from .cells import batches, guarded, unguarded
+from .separated import csv_lines
+from .workbook import xlsx_file
 
-__all__ = ["MARK", "Prepared", "Watermark", "guarded", "prepared"]
+__all__ = ["batches", "csv_lines", "guarded", "unguarded", "xlsx_file"]

@@ -1,4 +1,4 @@
-"""What stands in the cells of a file: rows as the reader may read them, no live formula."""
+"""Rows and cells that leave the house: as the reader may read them, and taken for no formula."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from dougong.platform.wording import Plates, names_plate, plates_named
 BATCH = 2000
 # Sheets overlook white space, zero-width characters and byte order marks before a formula, some
 # take full-width signs for plain ones, and some start programs behind "|".
-_FORMULA = re.compile(r"[\s\x00\u200b-\u200f\u2060\ufeff]*[=+\-@|＝＋－＠｜]|[\t\r\n]")
+# An apostrophe before all that is doubled, so that taking one off gives the text that was entered.
+_FORMULA = re.compile(r"'*[\s\x00\u200b-\u200f\u2060\ufeff]*[=+\-@|＝＋－＠｜]|'*[\t\r\n]")
 
 
 def guarded(text: str) -> str:
@@ -27,16 +28,24 @@ def guarded(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def batches(listing: Listing) -> Iterator[tuple[list[Recorded], Plates]]:
+def unguarded(text: str) -> str:
+    """The text before it was guarded."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text, 1) else text
+
+
+def batches(
+    listing: Listing, fields: Sequence[Field[Any, Any]] | None = None
+) -> Iterator[tuple[list[Recorded], Plates]]:
     """All rows of the list in its order, with the plates they name, some thousand at a time."""
+    named = listing.fields if fields is None else fields
     batch: list[Recorded] = []
     for row in listing.query.order.arranged(listing.rows()).iterator(chunk_size=BATCH):
         batch.append(row)
         if len(batch) == BATCH:
-            yield _readable(batch, listing), plates_named(batch, listing.fields)
+            yield _readable(batch, listing), plates_named(batch, named)
             batch = []
     if batch:
-        yield _readable(batch, listing), plates_named(batch, listing.fields)
+        yield _readable(batch, listing), plates_named(batch, named)
 
 
 def _readable(batch: Sequence[Recorded], listing: Listing) -> list[Recorded]:
@@ -45,15 +54,7 @@ def _readable(batch: Sequence[Recorded], listing: Listing) -> list[Recorded]:
         return [listing.resource.policy.veiled(row, listing.actor) for row in batch]
 
 
-def csv_cell(column: Column, row: Recorded, plates: Plates) -> str:
-    """The cell as text."""
-    value = typed_value(column, row)
-    if isinstance(value, Decimal | float | int):
-        return str(value)
-    return guarded(column.text(row, plates))
-
-
-def typed_value(column: Column, row: Recorded) -> Any:
+def typed(column: Column, row: Recorded) -> Any:
     """The value itself where it is a number, a day or a moment; None where only its text counts."""
     field: Field[Any, Any] | None = column.fields[0] if column.fields else None
     if field is None or field.choices or names_plate(field):

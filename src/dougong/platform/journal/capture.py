@@ -24,9 +24,13 @@ UNWATCHED = {
     "platform_scopereach": _("closure of platform_scopeparent, rebuilt from it"),
     "ledger_verification": _("progress of verifications; their verdicts are entries"),
     "platform_refusalcount": _("counts equal refusals until their entry is written"),
+    "platform_requestbucket": _("how much an account has asked in the last seconds"),
     "platform_idempotencykey": _("keys of requests, kept for a day beside what they did"),
     "watching_watch": _("who follows which record; a choice of the person's own"),
     "platform_tablechoice": _("columns a person chose for a list"),
+    "imports_columnmemory": _("what a person once said of the headings of sheets"),
+    "imports_progress": _("how far a worker has come with an import; the import is an entry"),
+    "saved_views_viewpin": _("views a person keeps in the menu"),
     "notices_notice": _("what people are told; each cause is an entry of its own"),
     "notices_delivery": _("notices on their way; the log of deliveries is the table itself"),
     "notices_noticehours": _("when a person wants to be left in peace"),
@@ -61,7 +65,7 @@ def treatments(model: type[models.Model]) -> dict[str, str]:
     found |= {"updated_at": "skip", "created_at": "skip"}
     columns = {field.column for field in model._meta.concrete_fields}
     found |= getattr(model, "treatments", {})
-    return {name: how for name, how in sorted(found.items()) if name in columns}
+    return {n: how for n, how in sorted(found.items()) if n in columns and how != "plain"}
 
 
 def install() -> list[str]:
@@ -153,6 +157,9 @@ GRANT INSERT ON journal.entry, journal.vault TO dougong_app;
 GRANT INSERT ON journal.leaf, journal.node, journal.checkpoint, journal.note TO dougong_seal;
 GRANT UPDATE ON journal.head TO dougong_seal;
 GRANT DELETE ON journal.pending TO dougong_seal;
-GRANT EXECUTE ON FUNCTION journal.erase(uuid[]) TO dougong_app;
+GRANT EXECUTE ON FUNCTION journal.erase(uuid[]), journal.erase_archived(bigint) TO dougong_app;
+GRANT INSERT ON journal.entry, journal.vault TO dougong_seal;
+GRANT UPDATE ON keeping_archive TO dougong_seal;
+GRANT EXECUTE ON FUNCTION journal.take_out(bigint) TO dougong_seal;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO dougong_seal, dougong_read;
 """

@@ -23,6 +23,7 @@ from dougong.kernel import clock
 from dougong.platform.journal.canonical import canonical, stated, uuid7
 from dougong.platform.journal.captured import SealedText, load_changes, texts_behind
 from dougong.platform.journal.circumstances import current_approval, gather
+from dougong.platform.journal.retention import Classes, longest
 from dougong.platform.records import Record
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -157,8 +158,8 @@ class Line:
     after: dict[str, Any] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
     """Plain facts for the hashed bytes; nothing personal, for it can never be erased."""
-    retention: str = "project"
-    """Class that says how long the entry must be kept."""
+    retention: Classes = ("project",)
+    """Classes that say how long the entry must be kept: the longest counts."""
 
     def sealed(self) -> dict[str, str]:
         """The texts that stay outside the hashed bytes, by the name the body gives them."""
@@ -181,7 +182,9 @@ class Unit:
         """Write the entries; nothing may be changed under this unit afterwards."""
         entries: list[Entry] = []
         texts: list[SealedText] = []
-        for position, line in enumerate(lines):
+        said = list(lines)
+        kept_as = longest(line.retention for line in said)
+        for position, line in enumerate(said):
             name = self.id if position == 0 else uuid7()
             sealed = {
                 what: SealedText(source=name, salt=os.urandom(32), text=text)
@@ -189,14 +192,14 @@ class Unit:
             }
             texts += sealed.values()
             named = {what: {"$sealed": str(row.pk)} for what, row in sealed.items()}
-            entries.append(self._entry(name, line, named))
+            entries.append(self._entry(name, line, kept_as[line.retention], named))
         self.is_written = bool(entries)
         if entries:
             outer = str(self.parent) if self.parent else ""
             store(entries, texts, (SETTING, outer))
         return entries
 
-    def _entry(self, name: uuid.UUID, line: Line, sealed: dict[str, Any]) -> Entry:
+    def _entry(self, name: uuid.UUID, line: Line, kept_as: str, sealed: dict[str, Any]) -> Entry:
         body = {
             "v": 1,
             "id": str(name),
@@ -210,7 +213,7 @@ class Unit:
             "request_id": current_request_id(),
             # The database fills in what it has captured by then, under the entry of the unit.
             "changes": str(self.id) if name == self.id else {},
-            "retention": line.retention,
+            "retention": kept_as,
             **sealed,
         }
         if line.about:
@@ -231,7 +234,7 @@ class Unit:
             result=line.result,
             reason=line.reason,
             request_id=current_request_id(),
-            retention=line.retention,
+            retention=kept_as,
             body=canonical(body),
         )
 
@@ -289,8 +292,8 @@ def unit_of_work(actor_id: int | None) -> Iterator[Unit]:
     unit = Unit(uuid7(), outer.id if outer else None, actor_id)
     gather(unit.id)
     token = _current.set(unit)
-    _set(str(unit.id))
-    try:
+    try:  # a fault of the first statement must not leave the unit open for what comes after
+        _set(str(unit.id))
         yield unit
     finally:
         _current.reset(token)

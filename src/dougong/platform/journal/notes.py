@@ -11,7 +11,7 @@ from django.db import connection, models, transaction
 from dougong.platform.journal.canonical import canonical
 from dougong.platform.journal.entries import Entry, Line, unit_of_work
 
-KEPT = "operations"
+KEPT = ("operations",)
 """Retention class of what changes nothing."""
 
 

@@ -62,7 +62,10 @@ class Signer:
         time = (at or clock.now()).strftime("%Y-%m-%dT%H:%M:%SZ")
         root = base64.b64encode(head.root).decode()
         lines = [head.log, str(head.size), root, f"time {time}", f"alg {head.algorithm}"]
-        text = "\n".join([*lines, f"epoch {head.epoch}", ""])
+        return self.signed("\n".join([*lines, f"epoch {head.epoch}", ""]))
+
+    def signed(self, text: str) -> str:
+        """A text of whole lines as a C2SP signed-note."""
         signature = base64.b64encode(self.key_id() + self.key.sign(text.encode())).decode()
         return f"{text}\n— {self.name} {signature}\n"
 
@@ -90,10 +93,18 @@ def verifier_key(name: str, public: bytes) -> str:
 
 def read_checkpoint(note: str, keys: Sequence[str]) -> Checkpoint:
     """Take a note only if one of the verifier keys has signed it."""
-    text, gap, tail = note.partition("\n\n")
-    lines = text.split("\n")
-    if not gap or len(lines) < 6 or not lines[1].isdigit():
+    lines = note.partition("\n\n")[0].split("\n")
+    if "\n\n" not in note or len(lines) < 6 or not lines[1].isdigit():
         raise NotSigned(N_("This is not a checkpoint of a journal."))
+    read_note(note, keys)
+    said = dict(line.split(" ", 1) for line in lines[3:] if " " in line)
+    root = base64.b64decode(lines[2])
+    return Checkpoint(lines[0], int(lines[1]), root, said["alg"], int(said["epoch"]))
+
+
+def read_note(note: str, keys: Sequence[str]) -> str:
+    """The text of a signed-note, if one of the verifier keys has signed it."""
+    text, _gap, tail = note.partition("\n\n")
     trusted = {}
     for line in keys:
         name, identity, encoded = line.split("+", 2)
@@ -110,7 +121,5 @@ def read_checkpoint(note: str, keys: Sequence[str]) -> Checkpoint:
             public.verify(data[4:], f"{text}\n".encode())
         except InvalidSignature:
             continue
-        said = dict(line.split(" ", 1) for line in lines[3:] if " " in line)
-        root = base64.b64decode(lines[2])
-        return Checkpoint(lines[0], int(lines[1]), root, said["alg"], int(said["epoch"]))
+        return text
     raise NotSigned(N_("No trusted key has signed this checkpoint."))

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.actions import Action
+from dougong.platform.holds import refuse_held
 from dougong.platform.journal import capture
 from dougong.platform.journal.captured import SealedText
 from dougong.platform.policies import Installation
@@ -29,6 +30,14 @@ erasers: dict[str, Callable[[str], bool]] = {}
 """How what is no record of a kind is erased again, by the word that the list has for it."""
 
 
+def refuse_unsealed(plate: int) -> None:
+    """Before it is sealed a text has no commitment that could stand for it."""
+    if is_unsealed(plate):
+        raise ValidationError(
+            _("The latest change is not sealed yet: try again in a moment."), "ledger.not_sealed"
+        )
+
+
 class Erase(Action):
     """Remove whatever the record keeps as sealed text, now and in its whole history (个人信息擦除)."""
 
@@ -37,11 +46,8 @@ class Erase(Action):
     classed: ClassVar[str | None] = "erasure"
 
     def check(self) -> None:
-        if is_unsealed(self.record.pk):
-            raise ValidationError(
-                _("The latest change is not sealed yet: try again in a moment."),
-                "ledger.not_sealed",
-            )
+        refuse_held([self.record.pk])
+        refuse_unsealed(self.record.pk)
 
     def perform(self) -> None:
         for field in personal_fields(type(self.record)):
@@ -71,7 +77,7 @@ def names_in_journal(record: Any) -> list[str]:
     """Sealed texts, not erased yet, of all that the journal holds of a record and its plate."""
     tables = [type(record)._meta.db_table, Record._meta.db_table]
     with connection.cursor() as cursor:
-        cursor.execute(_NAMES, [tables, str(record.pk), record.pk])
+        cursor.execute(_NAMES, [tables, str(record.pk), record.pk, str(record.pk), tables])
         names = [str(row[0]) for row in cursor.fetchall()]
     kept = SealedText.objects.filter(pk__in=names, erased_at=None).values_list("pk", flat=True)
     return [str(name) for name in kept]
@@ -98,9 +104,16 @@ def remember(line: dict[str, Any]) -> None:
         file.write(json.dumps(line) + "\n")
 
 
-def erase_again() -> int:
+class EraseAgain(Erase):
+    """What was erased before stays erased, whatever a hold of that time says."""
+
+    def check(self) -> None:
+        refuse_unsealed(self.record.pk)
+
+
+def erase_again(path: Path | None = None) -> int:
     """Apply the list to a database that was restored from an older backup; how many were there."""
-    path, done = Path(settings.DATA) / LIST, 0
+    path, done = path or Path(settings.DATA) / LIST, 0
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     by_kind = {str(model._meta.model_name): model for model in apps.get_models()}
     for line in {tuple(json.loads(line).items()) for line in lines}:
@@ -110,7 +123,10 @@ def erase_again() -> int:
             continue
         row = by_kind[told["kind"]]._default_manager.filter(pk=told["record"]).first()
         if row is not None and names_in_journal(row):
-            Erase(row, by=Installation(), reason="erased before; restored from a backup").execute()
+            again = EraseAgain(
+                row, by=Installation(), reason="erased before; restored from a backup"
+            )
+            again.execute()
             done += 1
     return done
 
@@ -125,4 +141,7 @@ WHERE c.tbl = ANY(%s) AND c.pk = %s
 UNION
 SELECT (regexp_matches(e.body, '"\\$sealed":"([0-9a-f-]{36})"', 'g'))[1] FROM journal.entry e
 WHERE e.record_id = %s
+UNION
+SELECT v.id::text FROM journal.vault v
+WHERE v.pk = %s AND (v.tbl = ANY(%s) OR v.tbl = 'journal.entry')
 """

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
@@ -17,8 +16,8 @@ from django.template.loader import render_to_string
 from dougong.kernel.digests import DIGESTS
 from dougong.kernel.errors import N_, DougongError
 from dougong.kernel.merkle import complete_subtrees, consistency_proof
-from dougong.platform.exports.watermark import Watermark
 
+from .archives import Archived, notes_of_archives
 from .head import node_at, read_nodes
 from .sources import read_leaves, sealed_names
 
@@ -35,12 +34,7 @@ class Selection:
 
 
 def export(
-    target: IO[bytes],
-    selection: Selection,
-    keys: Sequence[str],
-    mark: Watermark,
-    *,
-    with_texts: bool = True,
+    target: IO[bytes], selection: Selection, keys: Sequence[str], *, with_texts: bool = True
 ) -> dict[str, Any]:
     """Write the pack up to the newest checkpoint; returns its manifest.
 
@@ -57,26 +51,44 @@ def export(
         "from": selection.first_at.isoformat() if selection.first_at else None,
         "to": selection.last_at.isoformat() if selection.last_at else None,
     }
-    digest = DIGESTS[algorithm]
+    blocks = _shown(selection, (first, size))
+    return write_pack(target, manifest, Content(blocks, checkpoints, with_texts), keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a pack shows: leaves in blocks of (seq, kind, source), and signed heads.
+
+    The pack of a whole scope has the tallies by which it is shown to be complete.
+    """
+
+    blocks: Iterable[Sequence[Any]]
+    checkpoints: Sequence[tuple[int, str]]
+    with_texts: bool = False
+    is_whole: bool = True
+
+
+def write_pack(
+    target: IO[bytes], manifest: dict[str, Any], content: Content, keys: Sequence[str]
+) -> dict[str, Any]:
+    """Write the parts of a pack whose range and algorithm the manifest names; returns the manifest."""
+    first, size, digest = manifest["first"], manifest["size"], DIGESTS[manifest["algorithm"]]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as pack:
         with pack.open("leaves.bin", "w") as part:
             for block in _leaf_hashes(first, size):
                 part.write(block)
-        entries = manifest["entries"] = _write_entries(
-            pack, selection, (first, size), digest, with_texts
-        )
+        manifest["entries"] = _write_entries(pack, content, digest)
         prefix = read_nodes(complete_subtrees(first))
         _json(pack, "prefix.json", [[*place, value.hex()] for place, value in prefix.items()])
-        _json(pack, "tallies.json", _tallies(first, size, digest))
-        for at, note in checkpoints:
+        since = first if content.is_whole else size
+        _json(pack, "tallies.json", _tallies(since, size, digest))
+        _json(pack, "archived.json", _noted(since, size, digest))
+        for at, note in content.checkpoints:
             pack.writestr(f"checkpoints/{at}.txt", note)
             if at < first:
                 proof = consistency_proof(at, size, node_at, digest)
                 _json(pack, f"consistency/{at}.json", [part.hex() for part in proof])
         _json(pack, "manifest.json", manifest)
-        told = json.dumps(manifest, ensure_ascii=False).encode()
-        line = mark.line(entries, hashlib.sha256(told).hexdigest())
-        pack.writestr("about.txt", f"{line}\n")
         pack.writestr("keys.txt", "\n".join(keys) + "\n")
         pack.writestr("index.html", render_to_string("ledger/pack.html", {"manifest": manifest}))
         pack.writestr("verify_evidence.py", verifier())
@@ -126,24 +138,22 @@ def _leaf_hashes(first: int, size: int) -> Iterator[bytes]:
             yield b"".join(bytes(row[0]) for row in cursor.fetchall())
 
 
-def _write_entries(
-    pack: zipfile.ZipFile,
-    selection: Selection,
-    span: tuple[int, int],
-    digest: Any,
-    with_texts: bool,
-) -> int:
-    count = 0
+def _write_entries(pack: zipfile.ZipFile, content: Content, digest: Any) -> int:
+    """The leaf inputs, those in archive files too where the files are at hand."""
+    count, archived = 0, Archived()
     with pack.open("entries.ndjson", "w") as part:
-        for rows in _shown(selection, span):
-            keys = [(kind, source) for _, kind, source in rows]
-            leaves = read_leaves(keys, digest)
-            texts = _texts([leaves[key].body for key in keys]) if with_texts else {}
-            for (seq, *_), key in zip(rows, keys, strict=True):
-                leaf = leaves[key]
-                item: dict[str, Any] = {"seq": seq, "input": leaf.text().decode()}
-                vault = [texts[name] for name in sealed_names(leaf.body) if name in texts]
-                if vault:
+        for rows in content.blocks:
+            leaves = read_leaves([(kind, source) for _, kind, source in rows], digest)
+            texts = _texts([leaf.body for leaf in leaves.values()]) if content.with_texts else {}
+            archived.look_for([seq for seq, kind, source in rows if (kind, source) not in leaves])
+            for seq, kind, source in rows:
+                leaf = leaves.get((kind, source))
+                given = leaf.text().decode() if leaf else archived.input_of(seq)
+                if given is None:
+                    continue  # its archive was destroyed, or lies elsewhere: the notes account for it
+                item: dict[str, Any] = {"seq": seq, "input": given}
+                named = sealed_names(leaf.body) if leaf else ()
+                if vault := [texts[name] for name in named if name in texts]:
                     item["vault"] = vault
                 part.write((json.dumps(item, ensure_ascii=False) + "\n").encode())
                 count += 1
@@ -187,6 +197,13 @@ def _tallies(first: int, size: int, digest: Any) -> list[dict[str, Any]]:
     return [
         {"seq": seq, "input": leaves[kind, source].text().decode()} for seq, kind, source in rows
     ]
+
+
+def _noted(first: int, size: int, digest: Any) -> list[dict[str, Any]]:
+    """The leaves that say which other leaves were taken out into archives."""
+    rows = notes_of_archives(first, size)
+    leaves = read_leaves([("change", source) for _, source in rows], digest)
+    return [{"seq": seq, "input": leaves["change", source].text().decode()} for seq, source in rows]
 
 
 def _json(pack: zipfile.ZipFile, name: str, content: Any) -> None:

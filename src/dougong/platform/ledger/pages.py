@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Missing
-from dougong.platform.exports import Watermark
 from dougong.platform.journal import Entry, capture
 from dougong.platform.journal.notes import note
 from dougong.platform.pages import OwnPage
@@ -33,6 +32,7 @@ from .head import read_head
 from .protection import level, newest
 from .scopes import holds_everything
 from .signing import trusted_keys
+from .terms import keeping_of
 
 CHECKPOINTS_SHOWN = 50
 LINES_SHOWN = 8
@@ -96,6 +96,7 @@ class EntryPage(JournalPage):
             "entry": entry,
             "line": wording.line_of(entry),
             "seal": reading.seal_of(entry),
+            "keeping": keeping_of(entry),
             "changes": reading.changes_of(entry, with_values=may_read),
             "may_read": may_read,
         }
@@ -165,9 +166,7 @@ class VerifyPage(OwnPage):
     """Asks for a verification; long ones go on in the background."""
 
     permission = "journal.verify"
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        raise Missing(request.path)
+    http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         run = runs.ask(request.user)
@@ -200,10 +199,9 @@ class EvidencePage(OwnPage):
         note("export_evidence", self.actor.pk, record=scope.pk if scope else None, about=about)
         selection = evidence.Selection(scope.code if scope else "*", *moments)
         keys = trusted_keys([read_head().log])
-        mark = Watermark.of(self.actor, f"evidence {selection.scope}")
         with ExitStack() as stack:
             file = stack.enter_context(tempfile.TemporaryFile())
-            evidence.export(file, selection, keys, mark, with_texts=self.may_read(scope))
+            evidence.export(file, selection, keys, with_texts=self.may_read(scope))
             file.seek(0)
             stack.pop_all()  # from here on the answer closes it
         name = f"evidence-{selection.scope.replace('*', 'all')}.zip"

@@ -38,6 +38,7 @@ def resume(source: str) -> Head:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE journal.head SET epoch = epoch + 1")
             cursor.execute("DELETE FROM django_session")
+            cursor.execute("DELETE FROM accounts_login")
             cursor.execute(_PARK, [PARKED_FOR])
         told = {"source": source, "size": before.size, "root": before.root.hex()}
         with unit_of_work(None) as unit:

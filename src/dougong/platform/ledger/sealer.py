@@ -7,6 +7,7 @@ gap-free although writers never wait for the sealer or for each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import connection, transaction
 
@@ -15,6 +16,7 @@ from dougong.kernel.digests import DIGESTS
 from dougong.kernel.merkle import appended, complete_subtrees, leaf_hash, root
 from dougong.platform.journal.canonical import canonical
 
+from . import clock_watch
 from .head import Head, Node, read_head, read_nodes
 from .leaves import Leaf, moment
 from .sources import read_leaves
@@ -24,6 +26,7 @@ BATCH = 10_000
 
 def seal_once() -> int:
     """Seal what is finished, at most about one batch; returns how many leaves were added."""
+    fall = timedelta(0)
     with transaction.atomic():
         head = read_head(lock=True)
         waiting = _waiting(head.epoch)
@@ -35,9 +38,12 @@ def seal_once() -> int:
             digest = DIGESTS[head.algorithm]
             leaves = read_leaves(keys, digest)
             append(head, [leaves[key] for key in keys])
+            fall = clock_watch.furthest_fall([leaves[key] for key in keys])
             with connection.cursor() as cursor:
                 cursor.execute("DELETE FROM journal.pending WHERE n = ANY(%s)", [numbers])
-        return len(waiting)
+    if fall > clock_watch.ALLOWED:
+        clock_watch.tell(fall)
+    return len(waiting)
 
 
 def seal_all() -> int:

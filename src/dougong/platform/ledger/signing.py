@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import logging
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from dougong.kernel import clock
 from dougong.kernel.digests import DIGESTS
 from dougong.kernel.errors import N_, DougongError
 from dougong.kernel.merkle import consistency_proof, is_consistent
 
+from . import clock_watch
 from . import destinations as outside
 from .checkpoints import Signer, verifier_key
 from .head import Head, node_at, read_head
 from .tallies import write_tally
 
+log = logging.getLogger(__name__)
 PUBLIC_KEY = "journal.pub"
 
 
@@ -49,7 +54,7 @@ def sign_checkpoint(signer: Signer, destinations: Sequence[Path] = ()) -> str | 
             return None
         head = write_tally()
         _refuse_fork(head, before)
-        note = signer.sign(head)
+        note = signer.sign(head, _rising(_last_time(head)))
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO journal.checkpoint (size, log, root, note, destinations) "
@@ -96,6 +101,25 @@ def _last_signed(head: Head) -> tuple[int, bytes] | None:
         )
         row = cursor.fetchone()
     return (row[0], bytes(row[1])) if row else None
+
+
+def _last_time(head: Head) -> datetime | None:
+    """The time that the newest checkpoint of the log states."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_TWO, [head.log])
+        row = cursor.fetchone()
+    said = [line for line in row[2].splitlines() if line.startswith("time ")] if row else []
+    return datetime.fromisoformat(said[0].removeprefix("time ")) if said else None
+
+
+def _rising(last: datetime | None) -> datetime:
+    """Now, or a second after the last checkpoint where the clock was put back: times only rise."""
+    now = clock.now()
+    if last is None or now > last:
+        return now
+    if last - now > clock_watch.ALLOWED:
+        log.error("the clock was moved back", extra={"seconds": (last - now).total_seconds()})
+    return last + timedelta(seconds=1)
 
 
 def _refuse_fork(head: Head, before: tuple[int, bytes] | None) -> None:

@@ -19,6 +19,11 @@ def sealing_lag() -> timedelta:
     return max(clock.now() - oldest, timedelta(0)) if oldest else timedelta(0)
 
 
+def blocker() -> str:
+    """The process behind whose transaction nothing is sealed; empty where there is none."""
+    return _one("SELECT journal.blocker()") or ""
+
+
 def waiting() -> int:
     """How many rows of the journal wait to be sealed."""
     return int(_one("SELECT count(*) FROM journal.pending"))

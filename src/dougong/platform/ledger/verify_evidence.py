@@ -130,10 +130,7 @@ def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
         return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
     left, right = point_times(s, BASE), point_add(nonce, point_times(h, public))
-    return not (
-        (left[0] * right[2] - right[0] * left[2]) % P
-        or (left[1] * right[2] - right[1] * left[2]) % P
-    )
+    return all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
 
 
 def read_key(text: str) -> Key:
@@ -167,13 +164,8 @@ def read_checkpoint(text: str, keys: Sequence[Key]) -> tuple[str, int, bytes, st
             if (name, key_id) == (parts[0], data[:4]) and is_signed(
                 public, (body + "\n").encode(), data[4:]
             ):
-                extra = dict(word.partition(" ")[::2] for word in lines[3:])
-                return (
-                    lines[0],
-                    int(lines[1]),
-                    base64.b64decode(lines[2]),
-                    extra.get("alg", "sha256"),
-                )
+                alg = dict(word.partition(" ")[::2] for word in lines[3:]).get("alg", "sha256")
+                return lines[0], int(lines[1]), base64.b64decode(lines[2]), alg
     raise Invalid("checkpoint_not_signed_by_a_trusted_key")
 
 
@@ -291,9 +283,7 @@ def check_entries(pack: Pack, tree: Tree, digest: Digest) -> tuple[int, dict[int
         if digest(b"\x00" + data) != tree.leaf(seq):
             raise Invalid("entry_changed", seq)
         for text in item.get("vault", ()):
-            commitment = digest(
-                b"\x02" + bytes.fromhex(text["salt"]) + text["text"].encode("utf-8")
-            )
+            commitment = digest(b"\x02" + bytes.fromhex(text["salt"]) + text["text"].encode())
             if ("\n" + commitment.hex() + "\n").encode() not in data[data.rfind(b"\nvault ") :]:
                 raise Invalid("text_changed", seq)
         seen[seq] = data.startswith(b"dougong/entry/")
@@ -301,21 +291,37 @@ def check_entries(pack: Pack, tree: Tree, digest: Digest) -> tuple[int, dict[int
     return shown, seen
 
 
-def check_tallies(
-    pack: Pack, tree: Tree, digest: Digest, manifest: dict[str, Any], seen: dict[int, bool]
-) -> int:
+def read_note(tree: Tree, digest: Digest, item: dict[str, Any], kind: str) -> Any:
+    """The body of a leaf by which the journal speaks of itself, once its hash is at its place."""
+    data = item["input"].encode("utf-8")
+    if digest(b"\x00" + data) != tree.leaf(item["seq"]) or kind.encode() not in data[:400]:
+        raise Invalid("note_changed", item["seq"])
+    return json.loads(data.partition(b"\nbody ")[2].partition(b"\n")[2].rpartition(b"\nvault ")[0])
+
+
+def read_archived(pack: Pack, tree: Tree, digest: Digest, seen: dict[int, bool]) -> set[int]:
+    """Leaves not shown of which the journal itself says that an archive holds or held them."""
+    out: set[int] = set()
+    for item in pack.json("archived.json") if "archived.json" in pack.names() else []:
+        leaves = read_note(tree, digest, item, "\ntable keeping_archive\n")["leaves"][1]
+        for first, end in re.findall(r"\[(\d+),(\d+)\)", leaves):
+            out.update(range(max(tree.first, int(first)), min(tree.first + tree.count, int(end))))
+    return out - set(seen)
+
+
+def check_tallies(pack: Pack, tree: Tree, digest: Digest, scope: str, seen: dict[int, bool]) -> int:
     """Each tally inside the range says how many leaves of the pack's scope came since the last one."""
+    archived = read_archived(pack, tree, digest, seen)
     # A range that begins at the first leaf needs no tally before it.
     proved, previous = 0, -1 if tree.first == 0 else None
     for item in pack.json("tallies.json"):
-        data = item["input"].encode("utf-8")
-        if digest(b"\x00" + data) != tree.leaf(item["seq"]):
-            raise Invalid("tally_changed", item["seq"])
-        body = json.loads(data.partition(b"body ")[2].partition(b"\n")[2].split(b"\nvault ")[0])
+        body = read_note(tree, digest, item, "dougong/tally/v1\n")
         if previous is not None and previous >= tree.first - 1:
-            span, scope = range(previous + 1, item["seq"]), manifest["scope"]
+            span = range(previous + 1, item["seq"])
             expected = len(span) if scope == "*" else body["scopes"].get(scope, 0)
-            if sum(1 for seq in span if seq in seen and (scope == "*" or seen[seq])) != expected:
+            shown = sum(1 for seq in span if seq in seen and (scope == "*" or seen[seq]))
+            out = sum(1 for seq in span if seq in archived)
+            if shown + (out if scope == "*" else min(out, expected - shown)) != expected:
                 raise Invalid("range_incomplete", previous + 1)
             proved += 1
         previous = item["seq"]
@@ -352,7 +358,7 @@ def verify(pack: Pack, keys: Sequence[Key], own_checkpoints: list[str]) -> dict[
     if max(size for _, size, _, _ in heads) != end:
         raise Invalid("range_ends_after_the_last_checkpoint", max(size for _, size, _, _ in heads))
     shown, seen = check_entries(pack, tree, digest)
-    proved = check_tallies(pack, tree, digest, manifest, seen)
+    proved = check_tallies(pack, tree, digest, manifest["scope"], seen)
     return {"valid": True, "log": heads[0][0], "size": end, "root": tree.root(end).hex(), "entries": shown,
             "checkpoints": len(heads), "complete_spans": proved}  # fmt: skip
 
@@ -360,12 +366,9 @@ def verify(pack: Pack, keys: Sequence[Key], own_checkpoints: list[str]) -> dict[
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     parser = argparse.ArgumentParser(description="Verify an evidence pack. 验证证据包。")
     parser.add_argument("pack")
-    parser.add_argument(
-        "--key", action="append", default=[], help="trusted verifier key 信任的验证公钥"
-    )
-    parser.add_argument(
-        "--checkpoint", action="append", default=[], help="a checkpoint you kept 自存检查点"
-    )
+    more: dict[str, Any] = {"action": "append", "default": []}
+    parser.add_argument("--key", help="trusted verifier key 信任的验证公钥", **more)
+    parser.add_argument("--checkpoint", help="a checkpoint you kept 自存检查点", **more)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     try:

@@ -19,6 +19,8 @@ RESULTS = {
     "read": gettext_lazy("Read"),
 }
 FAULTS = {
+    "archive_changed": gettext_lazy("An archive file does not hold what was taken out."),
+    "archive_missing": gettext_lazy("An archive file is missing."),
     "another_log": gettext_lazy("A checkpoint outside belongs to a log that this journal does not know."),
     "change_changed": gettext_lazy("A captured change was altered."),
     "column_differs": gettext_lazy("A search column says something else than the sealed text."),

@@ -20,7 +20,7 @@ from dougong.platform.ledger import standing
 from .backups import last_backup
 
 OK, WARNING, FAILED = "ok", "warning", "failed"
-LAG_ALARM, LAG_REFUSED = timedelta(seconds=60), timedelta(minutes=60)
+LAG_ALARM = timedelta(seconds=60)
 VERIFIED_WITHIN = timedelta(hours=26)
 JOB_ALARM = timedelta(minutes=10)
 DISK_ALARM, DISK_REFUSED = 0.10, 0.01
@@ -89,9 +89,11 @@ def _journal() -> Finding:
 
 def _sealing_lag() -> Finding:
     lag = standing.sealing_lag()
-    if lag >= LAG_REFUSED:
+    if lag < LAG_ALARM:
+        return Finding(OK, value=lag.total_seconds())
+    if lag.total_seconds() >= settings.JOURNAL_LAG_LIMIT:
         return Finding(FAILED, "journal_behind", lag.total_seconds())
-    return Finding(WARNING if lag >= LAG_ALARM else OK, value=lag.total_seconds())
+    return Finding(WARNING, standing.blocker() or "no_sealer", lag.total_seconds())
 
 
 def _verification() -> Finding:

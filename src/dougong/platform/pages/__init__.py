@@ -4,6 +4,7 @@ from .base import OwnData, OwnPage, version_read
 from .bulk import BulkPage
 from .choices import ChoicesPage
 from .detail import DetailPage
+from .editing import CellsData, MoveData, UndoData
 from .form import AddPage, ChangePage
 from .history import HistoryPage
 from .kind import KindPage
@@ -14,6 +15,7 @@ from .verbs import DeletePage, DoPage
 __all__ = [
     "AddPage",
     "BulkPage",
+    "CellsData",
     "ChangePage",
     "ChoicesPage",
     "ColumnsPage",
@@ -24,8 +26,10 @@ __all__ = [
     "HistoryPage",
     "KindPage",
     "ListPage",
+    "MoveData",
     "OwnData",
     "OwnPage",
     "SightPage",
+    "UndoData",
     "version_read",
 ]

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dougong.platform.records import Record
 from dougong.platform.search import visible
+from dougong.platform.shapes import Setting
+from dougong.platform.shapes.words import FIGURES
 from dougong.platform.tables import TableQuery
 from dougong.platform.tables.conditions import Group
 from dougong.platform.tables.grouping import STEPS, groupable
@@ -61,6 +65,39 @@ def arrangement_of(query: TableQuery) -> dict[str, Any]:
         ],
         "keys": [_key(query, columns, place) for place in range(min(3, MOST_KEYS))],
         "is_arranged": bool(query.grouping or query.measures or query.given.get("sort")),
+    }
+
+
+def second_fields(setting: Setting) -> dict[str, Any]:
+    """What a board or chart can be divided by besides, and the ways to draw figures."""
+    hidden = setting.query.resource.policy.hidden_somewhere(setting.query.actor)
+    found = groupable({n: c for n, c in setting.query.columns.items() if n not in hidden})
+    chosen = setting.given.get("across", "").partition(".")[0]
+    return {
+        "lanes_by": [
+            {"value": name, "label": one.label, "is_chosen": name == chosen}
+            for name, one in found.items()
+        ],
+        "figures": [
+            {"value": word, "label": label, "is_chosen": word == setting.figure}
+            for word, label in zip(
+                FIGURES, (_("Bars"), _("Stacked"), _("Line"), _("Ring")), strict=True
+            )
+        ],
+    }
+
+
+def day_fields(setting: Setting) -> dict[str, Any]:
+    """The columns by which a calendar or a line of time can be laid out."""
+    chosen = {"date": setting.day_column("date", 0), "until": setting.day_column("until", 1)}
+    return {
+        "days": {
+            word: [
+                {"value": name, "label": one.label, "is_chosen": one == column}
+                for name, one in setting.days.items()
+            ]
+            for word, column in chosen.items()
+        }
     }
 
 

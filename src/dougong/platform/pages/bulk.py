@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from dougong.platform.actions import Action, Missing
 from dougong.platform.forms import REASON, ActionForm, attach, prepare
 from dougong.platform.requests.errors import BadRequest, VersionMissing
+from dougong.platform.shapes.words import WORDS
 from dougong.platform.tables import LONGEST_ADDRESS, query_of
 
 from .kind import EDITED_ON_PAGES, KindPage, Verb, done_message
@@ -53,7 +54,7 @@ class BulkPage(KindPage):
         given = self.request.POST if self.request.method == "POST" else self.request.GET
         if self.request.method != "POST" and "filter" in given and "all" in given:
             address = QueryDict(given["filter"][:LONGEST_ADDRESS])
-            query = query_of(self.resource, address, self.actor)
+            query = query_of(self.resource, address, self.actor, also=WORDS)
             query.admit()
             rows = query.narrowed(rows)
         else:

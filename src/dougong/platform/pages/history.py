@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from dougong.platform.histories import history_of
+from dougong.platform.holds import matters_on
 from dougong.platform.navigation import tabs_of
 from dougong.platform.requests.errors import BadRequest
 
@@ -29,6 +30,7 @@ class HistoryPage(KindPage):
         return self.shown(
             entries=page,
             older=page[-1].entry.pk if len(entries) > PAGE_SIZE else None,
+            held=matters_on([self.row.pk]),
             tabs=tabs_of(self.row, f"{self.resource.name}-history"),
         )
 

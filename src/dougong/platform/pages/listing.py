@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
-from django.http import (
-    FileResponse,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    QueryDict,
-)
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 
-from dougong.platform.days import current_day
-from dougong.platform.exports import Watermark, prepared
+from dougong.platform.choices import TableChoice
+from dougong.platform.editing.sheet import editable_names
+from dougong.platform.exports.leaving import FORMS, leave
 from dougong.platform.forms import candidates, plate_label
-from dougong.platform.journal.notes import note
 from dougong.platform.requests.errors import BadRequest
+from dougong.platform.shapes import (
+    SHAPES,
+    Setting,
+    board_of,
+    calendar_of,
+    chart_of,
+    setting_of,
+    timeline_of,
+)
+from dougong.platform.shapes.words import WORDS
 from dougong.platform.tables import LONGEST_ADDRESS, Listing, query_of
-from dougong.platform.tables.choice import choose_columns, chosen_columns
+from dougong.platform.tables.choice import choice_of, choose_columns, columns_named
 from dougong.platform.tables.columns import choosable
 from dougong.platform.tables.filters import Filter, PlateFilter
 
-from .arranging import arrangement_of, filter_builder
+from .arranging import arrangement_of, day_fields, filter_builder, second_fields
+from .chosen_view import view_named, view_seen, words_of
 from .kind import EDITED_ON_PAGES, KindPage, Verb
 
 
@@ -33,11 +39,16 @@ class ListPage(KindPage):
     template_name = "ui/list.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        listing = self.listing()
+        listing = self.listing(also=WORDS)
         query = listing.query
+        setting = setting_of(query)
         response = self.shown(
             listing=listing,
-            lines=list(listing.lines()),
+            shape=setting.shape,
+            shapes=self.shapes(setting),
+            view=self.view,
+            drawn=self.drawn(listing, setting),
+            lines=list(listing.lines()) if setting.shape == "table" else [],
             query=query,
             chips=query.chips(),
             filters=[self.filter_input(one, query.given) for one in query.filters],
@@ -53,8 +64,58 @@ class ListPage(KindPage):
         return response
 
     def listing(self, also: tuple[str, ...] = ()) -> Listing:
-        columns = chosen_columns(self.resource, self.actor.pk)
-        return Listing(query_of(self.resource, self.request.GET, self.actor, also), columns)
+        columns = columns_named(self.resource, self.names)
+        given = words_of(self.view, self.request.GET)
+        return Listing(query_of(self.resource, given, self.actor, also), columns)
+
+    @cached_property
+    def choice(self) -> TableChoice | None:
+        return choice_of(self.resource, self.actor.pk)
+
+    @cached_property
+    def view(self) -> Any:
+        """The saved view in force: the one that is named, else the one the list opens with."""
+        given = self.request.GET
+        if "view" in given:
+            return view_named(self.resource, self.actor, given["view"])
+        key = self.choice.view_id if self.choice and not given else None
+        return view_seen(self.resource, self.actor, key) if key else None
+
+    @property
+    def names(self) -> list[str]:
+        """The columns of the view, else those that the person has chosen."""
+        own = self.view.columns if self.view is not None else []
+        return own or (self.choice.columns if self.choice else [])
+
+    def shapes(self, setting: Setting) -> list[dict[str, Any]]:
+        """The ways to look at the list, each with its address."""
+        return [
+            {
+                "key": key,
+                "label": label,
+                "icon": icon,
+                "url": setting.address("shape", key),
+                "is_current": key == setting.shape,
+            }
+            for key, (label, icon) in SHAPES.items()
+        ]
+
+    def drawn(self, listing: Listing, setting: Setting) -> dict[str, Any]:
+        """What the shape of the list needs besides the list."""
+        if setting.shape == "board":
+            limits = self.view.limits if self.view is not None else {}
+            return board_of(listing, setting, limits) | second_fields(setting)
+        if setting.shape == "chart":
+            return chart_of(listing, setting) | second_fields(setting)
+        if setting.shape == "calendar":
+            return calendar_of(listing, setting) | day_fields(setting)
+        if setting.shape == "timeline":
+            return timeline_of(listing, setting) | day_fields(setting)
+        return {"editable": sorted(self.editable())}
+
+    def editable(self) -> set[str]:
+        """Columns whose cells the reader may change in the table."""
+        return editable_names(self.resource, self.actor) if self.may("change") else set()
 
     def column_choices(self, listing: Listing) -> list[dict[str, Any]]:
         """Chosen columns in their order, then the others."""
@@ -98,23 +159,14 @@ class ListPage(KindPage):
 
 
 class ExportPage(ListPage):
-    """The list as a file, all pages of it: `as=csv` or `as=xlsx`."""
+    """The list as a file, all pages of it: `as` names the form."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
         form = request.GET.get("as", "csv")
-        if form not in {"csv", "xlsx"}:
-            raise BadRequest(_("A list is exported as csv or xlsx."))
-        listing = self.listing(also=("as",))
-        query = listing.query.address(**{"as": None}).removesuffix("?")
-        mark = Watermark.of(self.actor, f"{self.resource.name}{query}")
-        made = prepared(listing, form, mark)
-        told = {"kind": self.resource.name, "form": form, "query": query}
-        about = {**told, "rows": made.rows, "digest": made.digest}
-        note("export", self.actor.pk, about=about)  # before the first byte leaves the house
-        name = f"{self.resource.name}-{current_day():%Y%m%d}.{form}"
-        return FileResponse(
-            made.file, as_attachment=True, filename=name, content_type=made.content_type
-        )
+        if form not in FORMS:
+            text = _("A list is exported as one of: %(forms)s.")
+            raise BadRequest(text % {"forms": ", ".join(FORMS)})
+        return leave(self.listing(also=("as", *WORDS)), form)
 
 
 class ColumnsPage(KindPage):
@@ -124,5 +176,5 @@ class ColumnsPage(KindPage):
         names = [] if "reset" in request.POST else request.POST.getlist("column")
         choose_columns(self.resource, self.actor.pk, names)
         given = QueryDict(request.POST.get("query", "")[:LONGEST_ADDRESS])
-        query = query_of(self.resource, given, self.actor)
+        query = query_of(self.resource, given, self.actor, also=WORDS)
         return self.leave(self.url("list") + query.address())

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from dougong.platform.actions import EFFECTIVE_ON, Action, Conflict, Missing
 from dougong.platform.forms import REASON, VERSION, ActionForm, attach, effective_field, prepare
 from dougong.platform.histories import disagreement
+from dougong.platform.redirects import local_target
 
 from .base import version_read
 from .kind import EDITED_ON_PAGES, KindPage, Verb, done_message
@@ -62,8 +63,8 @@ class DoPage(KindPage):
             status,
             form=form,
             action=Verb.of(self.action),
-            post_url=self.request.path,
-            back=self.url("detail", self.row.pk),
+            post_url=self.request.get_full_path(),
+            back=self.after(),
             records=[self.row],
             count=1,
             is_asking=self.is_asking,
@@ -97,8 +98,10 @@ class DoPage(KindPage):
         return self.dialog(self.form(data), 412, disagreement=told)
 
     def after(self) -> str:
-        """Where the reader goes once the verb is done."""
-        return self.url("detail", self.row.pk)
+        """Where the reader goes once the verb is done: back to the list that asked, or the record."""
+        return local_target(
+            self.request, self.request.GET.get("back", ""), self.url("detail", self.row.pk)
+        )
 
 
 class DeletePage(DoPage):

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 
 from dougong.platform.records import Recorded
+from dougong.platform.unseen import Unseen
 
 from .actors import Actor, Installation, reach
 from .terms import scopes_meant
@@ -79,6 +80,18 @@ def open_to(
 
 def veiled(row: Any, actor: Actor, kind: str, masks: Masks) -> Any:
     """The row as the actor may read it: itself, or a copy with masks in place of values."""
+    return _altered(row, actor, kind, masks, lambda name, value: masks[name].show(str(value)))
+
+
+def blinded(row: Any, actor: Actor, kind: str, masks: Masks) -> Any:
+    """The row for reading facts from: columns that the actor may not read refuse to be used."""
+    return _altered(row, actor, kind, masks, lambda _name, _value: Unseen())
+
+
+def _altered(
+    row: Any, actor: Actor, kind: str, masks: Masks, show: Callable[[str, Any], Any]
+) -> Any:
+    """The row itself where all is open to the actor, else a copy with the closed columns altered."""
     if not masks or isinstance(actor, Installation):
         return row
     scope = row.record.scope_id
@@ -89,7 +102,7 @@ def veiled(row: Any, actor: Actor, kind: str, masks: Masks) -> Any:
     twin._state.fields_cache = dict(row._state.fields_cache)
     for name in closed:
         value = getattr(twin, name)
-        setattr(twin, name, masks[name].show(str(value)) if value else value)
+        setattr(twin, name, show(name, value) if value else value)
     return twin
 
 

@@ -9,7 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from dougong.platform.records import Recorded
 
 from .actors import Actor, Installation, is_withheld, reach
-from .masks import FieldNotAllowed, Masks, open_to, refuse_unwritable, veiled
+from .masks import FieldNotAllowed, Masks, blinded, open_to, refuse_unwritable, veiled
 from .terms import NO_ROWS, Question, RoleInScope, Term, scopes_meant
 
 PLAIN = RoleInScope()
@@ -75,6 +75,10 @@ class Policy:
     def veiled(self, row: Any, actor: Actor) -> Any:
         """The row as the actor may read it; what is shown or sent anywhere passes through here."""
         return veiled(row, actor, self.kind, self.masks)
+
+    def blinded(self, row: Any, actor: Actor) -> Any:
+        """The row as facts are read from it for the actor: what follows from a mask is unknown."""
+        return blinded(row, actor, self.kind, self.masks)
 
     def hides(self, actor: Actor, scope: int | None) -> list[str]:
         """Columns of records of this scope that the actor may not read."""

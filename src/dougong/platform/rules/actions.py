@@ -20,6 +20,7 @@ from dougong.platform.scopes import ScopeParent
 
 from .choices import RuleForm, VersionState
 from .coverage import findings
+from .examples import read, require_met
 from .models import RuleSet, RuleVersion
 from .queries import in_force
 from .rule import Rule, rule_of
@@ -77,6 +78,7 @@ class AddVersion(Add):
             message = _("There is a draft already: go on with that one.")
             raise refuse(message, "rules.draft_exists", "rule_set")
         rule_in(row)
+        read(row.examples)
 
     def perform(self) -> None:
         row: RuleVersion = self.record
@@ -103,6 +105,7 @@ class ChangeVersion(Change):
             message = _("A version stays with its rule set.")
             raise refuse(message, "rules.version_stays", "rule_set")
         rule_in(self.record)
+        read(self.record.examples)
 
 
 class DeleteVersion(Delete):
@@ -135,6 +138,7 @@ class Enact(Action):
             if hindrances:
                 errors = [ValidationError(str(one), one.code) for one in hindrances]
                 raise ValidationError({"content": errors})
+        require_met(rule, row.examples)
         is_past = row.effective_on < current_day()
         if is_past and not isinstance(self.by, Installation):
             message = _("A version does not come into force on a day that is over.")

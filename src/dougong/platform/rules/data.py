@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Missing
-from dougong.platform.facts import Fact, facts_of
+from dougong.platform.facts import facts_of
 from dougong.platform.forms import plate_label
 from dougong.platform.pages import OwnData
 from dougong.platform.policies import policy_of
@@ -23,6 +22,7 @@ from dougong.platform.requests.bodies import BodyRefused, BodyTooLarge, check_te
 from .actions import AddVersion, ChangeVersion
 from .content import Faults, table_of
 from .coverage import findings
+from .examples import run, typed
 from .models import RuleSet, RuleVersion
 from .queries import answers_of, values_of
 from .rule import Rule, rule_of
@@ -61,7 +61,16 @@ class CheckData(RuleData):
     """Every problem of a content that is not stored yet, by row and column."""
 
     def answer(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        content = body.get("content")
+        found = self.problems(body.get("content"))
+        return found | {"examples": self.examples(body, is_readable=not found["problems"])}
+
+    def examples(self, body: Mapping[str, Any], *, is_readable: bool) -> list[dict[str, Any]]:
+        """How each example comes out by the content on the screen."""
+        if not is_readable or not body.get("examples"):
+            return []
+        return [one.told() for one in run(self.rule(body.get("content")), body["examples"])]
+
+    def problems(self, content: Any) -> dict[str, Any]:
         if self.row.form == "expression":
             return {"problems": self._of_expression(content), "hindrances": [], "hints": []}
         faults = Faults()
@@ -89,15 +98,21 @@ class TryData(RuleData):
         if body.get("record") is not None:
             values = values_of(rule, self.subject(body["record"]))
         else:
-            values = typed(rule, body.get("values"))
+            values = typed(rule, self.mapping(body.get("values")))
         verdict = rule.weigh(values)
         return verdict.told() | {"answers": answers_of(rule, verdict)}
+
+    @staticmethod
+    def mapping(told: Any) -> Mapping[str, Any]:
+        if not isinstance(told, dict):
+            raise BodyRefused("The body must be a JSON object.")
+        return told
 
     def subject(self, key: Any) -> Any:
         kind = registry.get(self.row.subject)
         if kind is None or not isinstance(key, int) or not 0 < key < 2**63:
             raise Missing(str(key))
-        return self.find(kind.model, key)
+        return kind.policy.blinded(self.find(kind.model, key), self.actor)
 
 
 class SubjectsData(RuleData):
@@ -123,6 +138,7 @@ class SaveData(RuleData):
     def answer(self, body: Mapping[str, Any]) -> dict[str, Any]:
         row = self.draft(body.get("draft"))
         row.content, row.effective_on = body.get("content"), self.day(body.get("effective_on"))
+        row.examples = body.get("examples", row.examples)
         verb = AddVersion if row._state.adding else ChangeVersion
         done = verb(row, by=self.actor).execute()
         return {
@@ -151,36 +167,3 @@ class SaveData(RuleData):
             message = _("A day as 2026-03-31 is wanted.")
             wrong = ValidationError(message, "invalid")
             raise ValidationError({"effective_on": wrong}) from error
-
-
-def typed(rule: Rule, told: Any) -> dict[str, Any]:
-    """Values as somebody typed them; an empty one is unknown."""
-    if not isinstance(told, dict):
-        raise BodyRefused("The body must be a JSON object.")
-    found, errors = {}, []
-    for name, fact in rule.facts.items():
-        try:
-            found[name] = _typed(fact, told.get(name))
-        except (ValueError, InvalidOperation):
-            label = {"column": fact.label, "message": _("This cannot be read.")}
-            errors.append(ValidationError(_("%(column)s: %(message)s") % label, "rules.invalid"))
-    if errors:
-        raise ValidationError({"values": errors})
-    return found
-
-
-def _typed(fact: Fact, word: Any) -> Any:
-    if word is None or word == "":
-        return None
-    if fact.value_type == "boolean":
-        if not isinstance(word, bool):
-            raise ValueError(word)
-        return word
-    if not isinstance(word, str) or len(word) > 200:
-        raise ValueError(word)
-    if fact.value_type == "number":
-        number = Decimal(word)
-        if not number.is_finite():
-            raise ValueError(word)
-        return number
-    return date.fromisoformat(word) if fact.value_type == "date" else word

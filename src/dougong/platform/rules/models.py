@@ -64,6 +64,7 @@ class RuleVersion(Recorded):
     )
     effective_on = models.DateField(_("in effect from"), default=current_day)
     content = models.JSONField(_("content"), default=empty_content)
+    examples = models.JSONField(_("examples"), default=list, editable=False)
 
     class Meta:
         verbose_name = _("rule version")

@@ -25,7 +25,7 @@ from dougong.platform.register import registry
 
 from .models import RuleSet, RuleVersion, empty_content
 from .queries import draft_of, in_force
-from .sheets import sheet_of
+from .sheets import examples_of, sheet_of
 from .words import editor_words
 
 TYPE_LABELS = {
@@ -132,6 +132,7 @@ class TablePage(RuleSetPage):
             "form": rule_set.form,
             "facts": [fact_told(one) for one in facts_of(rule_set.subject).values()],
             "content": shown.content if shown else beginning,
+            "examples": shown.examples if shown else [],
             "draft": {"id": shown.pk, "version": shown.version} if shown and is_draft else None,
             "effective_on": day.isoformat(),
             "may_save": may_save,
@@ -196,6 +197,7 @@ class VersionPage(DetailPage):
         buttons = buttons_on(self.row, self.resource, self.actor)
         return self.shown(
             sheet=sheet_of(self.row),
+            examples=examples_of(self.row),
             buttons=[one for one in buttons if one.action.verb != "change"],
             may_edit=any(one.action.verb == "change" for one in buttons),
             tabs=tabs_of(self.row, f"{self.resource.name}-detail"),

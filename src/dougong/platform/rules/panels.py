@@ -31,5 +31,6 @@ def verdicts_on(subject: Subject) -> Mapping[str, Any] | None:
     if not policy_of(RuleSet).allows(subject.actor, "view"):
         return None
     shown = [one for one in sets_about(subject.row) if one.is_shown]
-    found = [one for one in (judge(rule_set, subject.row) for rule_set in shown) if one]
+    row = subject.resource.policy.blinded(subject.row, subject.actor)
+    found = [one for one in (judge(rule_set, row) for rule_set in shown) if one]
     return {"judgements": found} if found else None

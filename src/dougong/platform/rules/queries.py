@@ -54,7 +54,10 @@ def sets_about(row: Recorded) -> list[RuleSet]:
 
 
 def judge(rule_set: RuleSet, row: Recorded, day: date | None = None) -> Judgement | None:
-    """The verdict of the version in force on a record; None where no version holds."""
+    """The verdict of the version in force on a record; None where no version holds.
+
+    For somebody to see, the row is the one that was blinded for them.
+    """
     version = in_force(rule_set, day)
     if version is None:
         return None
@@ -67,7 +70,7 @@ def judge(rule_set: RuleSet, row: Recorded, day: date | None = None) -> Judgemen
 
 def values_of(rule: Rule, row: Any) -> Mapping[str, Any]:
     """Values of the facts that a rule reads."""
-    return {name: fact.read(row) for name, fact in rule.facts.items()}
+    return {name: fact.seen_on(row) for name, fact in rule.facts.items()}
 
 
 def answers_of(rule: Rule | None, verdict: Verdict) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
 from .cells import cell_text
+from .examples import Outcome, run
 from .models import RuleVersion
 from .rule import rule_of
 
@@ -46,3 +47,12 @@ def _result(outcome: Any, value: Any) -> dict[str, Any]:
         "tone": choice.tone if choice else "",
         "is_flag": isinstance(value, bool),
     }
+
+
+def examples_of(version: RuleVersion) -> list[Outcome]:
+    """The examples of a version, run now; none where the version cannot be read."""
+    of = version.rule_set
+    try:
+        return run(rule_of(of.form, of.subject, version.content), version.examples)
+    except ValidationError:
+        return []

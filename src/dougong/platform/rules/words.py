@@ -88,4 +88,12 @@ def _of_trial() -> dict[str, str]:
         "missed": _("missed"),
         "not_asked": _("not asked"),
         "open": _("left open"),
+        "examples": _("Examples"),
+        "examples_hint": _(
+            "They are stored with the version and run before it can come into force."
+        ),
+        "keep": _("Keep as an example"),
+        "name_example": _("What does this case show?"),
+        "no_examples": _("None yet: weigh typed values and keep them."),
+        "remove": _("Remove"),
     }

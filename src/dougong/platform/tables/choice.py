@@ -16,12 +16,21 @@ from .columns import Column, choosable, columns_of
 MOST_COLUMNS = 20
 
 
+def choice_of(resource: Resource, account_id: Any) -> TableChoice | None:
+    """What the person has chosen for the list of the kind."""
+    return TableChoice.objects.filter(account=account_id, kind=resource.name).first()
+
+
 def chosen_columns(resource: Resource, account_id: Any) -> list[Column]:
     """The person's columns; the kind's own where nothing (or nothing valid any more) was chosen."""
+    choice = choice_of(resource, account_id)
+    return columns_named(resource, choice.columns if choice else [])
+
+
+def columns_named(resource: Resource, names: Sequence[str]) -> list[Column]:
+    """The columns of these names; the kind's own where there are none."""
     known = choosable(resource)
-    choice = TableChoice.objects.filter(account=account_id, kind=resource.name).first()
-    columns = [known[name] for name in choice.columns if name in known] if choice else []
-    return columns or declared_columns(resource)
+    return [known[name] for name in names if name in known] or declared_columns(resource)
 
 
 def declared_columns(resource: Resource) -> list[Column]:
@@ -41,4 +50,4 @@ def choose_columns(resource: Resource, account_id: Any, names: Sequence[str]) ->
             account_id=account_id, kind=resource.name, defaults={"columns": list(names)}
         )
     else:
-        stored.delete()  # house: R1 a convenience of the reader, no record
+        stored.update(columns=[])  # house: R1 a convenience of the reader, no record

@@ -67,6 +67,11 @@ class Column:
         return ()
 
     @property
+    def edited(self) -> str:
+        """The column that is changed where the cell is edited; empty where it only shows."""
+        return ""
+
+    @property
     def sort_key(self) -> tuple[str, Field[Any, Any], Combinable | None] | None:
         """(path, field that reads a key, expression behind the path), or None: not sortable."""
         return None
@@ -144,6 +149,14 @@ class FieldColumn(Column):
     @property
     def fields(self) -> Sequence[Field[Any, Any]]:
         return (self.field,)
+
+    @property
+    def edited(self) -> str:
+        if isinstance(self.field, JSONField):
+            return ""
+        twin = english_twin(self.resource.model, self.name)
+        is_english = (get_language() or "").startswith("en")
+        return twin.name if twin is not None and is_english else self.name
 
     @property
     def sort_key(self) -> tuple[str, Field[Any, Any], Combinable | None] | None:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import DateField, DateTimeField, F
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Trunc
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -62,7 +61,7 @@ class Grouping:
         return SortKey(self.name, path, field, expression)
 
     @property
-    def expression(self) -> Combinable:
+    def expression(self) -> F | Trunc:
         """The value that rows of a group share, for the database."""
         if not self.step:
             return F(self.operand.path)

@@ -154,6 +154,7 @@ class Listing:
             {
                 "name": column.name,
                 "label": column.label,
+                "edit": column.edited,
                 "css": column.css,
                 "url": self.query.sorted_by(column.name) if column.sort_key else "",
                 "sorted": order.direction_of(column.name),

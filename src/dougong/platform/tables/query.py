@@ -139,6 +139,11 @@ class TableQuery:
         return self._given_but({"group", "sum", "sort", *PAGING})
 
     @property
+    def given_words(self) -> list[tuple[str, str]]:
+        """All that is asked, but the page."""
+        return self._given_but({*PAGING})
+
+    @property
     def unfiltered_words(self) -> list[tuple[str, str]]:
         """What the builder of the filter leaves as it is."""
         return self._given_but({"filter", *PAGING})

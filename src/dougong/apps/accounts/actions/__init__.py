@@ -63,6 +63,8 @@ from .providers import (
     provider_of,
 )
 from .remarks import AnswerRemark, CloseRemark, RaiseRemark
+from .review_rounds import open_quarterly_reviews, settle_reviews
+from .reviews import CloseReview, DoubtGrant, KeepGrant, OpenReview, ShrinkGrant, TakeBackGrant
 from .roles import AddRole, ChangeRole, DeleteRole, shipped_role, sync_shipped_roles
 from .sign_ins import (
     Admitted,
@@ -107,10 +109,12 @@ __all__ = [
     "ChooseLanguage",
     "CloseAccount",
     "CloseRemark",
+    "CloseReview",
     "CreateToken",
     "Delegate",
     "DeleteRole",
     "DeleteRule",
+    "DoubtGrant",
     "EndBreakGlass",
     "EndDelegation",
     "EndEngagement",
@@ -122,9 +126,11 @@ __all__ = [
     "GrantRole",
     "Invite",
     "IssueLink",
+    "KeepGrant",
     "LinkIdentity",
     "LinkInvalid",
     "NotAdmitted",
+    "OpenReview",
     "RaiseRemark",
     "ReleaseBreakGlass",
     "RemoveDevice",
@@ -137,7 +143,9 @@ __all__ = [
     "RevokeGrant",
     "RevokeToken",
     "SetPassword",
+    "ShrinkGrant",
     "SuspendAccount",
+    "TakeBackGrant",
     "UnlinkIdentity",
     "account_behind",
     "admit",
@@ -156,6 +164,7 @@ __all__ = [
     "new_seed",
     "note",
     "open_login",
+    "open_quarterly_reviews",
     "passkeys_of",
     "pending_account",
     "profile_of",
@@ -164,6 +173,7 @@ __all__ = [
     "random_password",
     "refuse_weak",
     "remind_of_reviews",
+    "settle_reviews",
     "shipped_role",
     "subject_of",
     "suspend_dormant",

@@ -18,6 +18,7 @@ from dougong.kernel.errors import N_
 from dougong.platform.actions import Action, Add
 from dougong.platform.actions.step_up import fresh_moment
 from dougong.platform.days import current_day
+from dougong.platform.policies import Installation
 
 from .grants import refusal
 from .safety import tell_owner
@@ -50,6 +51,7 @@ class CreateToken(Add):
         self.value = SIGN + secrets.token_urlsafe(32)
         self.record.prefix = self.value[: len(SIGN) + 8]
         self.record.digest = digest_of(self.value)
+        self.record.stamp = self.record.account.security_stamp
 
     def follow(self) -> None:
         token: ApiToken = self.record
@@ -97,6 +99,13 @@ class RevokeToken(Action):
     @classmethod
     def applies_to(cls, record: ApiToken) -> bool:
         return record.state == TokenState.ACTIVE
+
+
+def revoke_all(reason: str) -> int:
+    """End every token in force; returns how many."""
+    tokens = list(ApiToken.objects.filter(state=TokenState.ACTIVE))
+    RevokeToken.execute_many(tokens, by=Installation(), reason=reason)
+    return len(tokens)
 
 
 def bearer(value: str, address: str) -> Account | None:

@@ -10,11 +10,13 @@ from .grants import RoleGrant, RoleGrantQuerySet
 from .passwords import OldPassword, PasswordProfile
 from .people import Person
 from .providers import ExternalIdentity, IdentityProvider
+from .reviews import AccessReview, ReviewItem
 from .roles import Role
 from .sign_ins import FailureCount, Login
 from .tokens import ApiToken
 
 __all__ = [
+    "AccessReview",
     "Account",
     "AccountManager",
     "ApiToken",
@@ -34,6 +36,7 @@ __all__ = [
     "PasswordProfile",
     "Person",
     "RecoveryCode",
+    "ReviewItem",
     "Role",
     "RoleGrant",
     "RoleGrantQuerySet",

@@ -29,7 +29,9 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def bearing(self, value: str) -> ApiToken | None:
         """The token in force with this value."""
         found = self.filter(digest=digest_of(value), state=TokenState.ACTIVE)
-        rows = found.filter(expires_on__gte=current_day())
+        rows = found.filter(
+            expires_on__gte=current_day(), stamp=models.F("account__security_stamp")
+        )
         return rows.select_related("record", "account__record", "account__person__record").first()
 
 
@@ -37,13 +39,19 @@ class ApiToken(Recorded):
     """An access token (访问令牌): a part of its owner's rights, for a program, until a day."""
 
     code_prefix: ClassVar[str] = "TK"
-    treatments: ClassVar[dict[str, str]] = {"digest": "secret", "last_used_at": "skip"}
+    treatments: ClassVar[dict[str, str]] = {
+        "digest": "secret",
+        "stamp": "secret",
+        "last_used_at": "skip",
+    }
     account = models.ForeignKey(
         Account, models.PROTECT, related_name="tokens", verbose_name=_("account")
     )
     name = models.CharField(_("name"), max_length=80)
     prefix = models.CharField(_("begins with"), max_length=12, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
+    stamp = models.CharField(max_length=32, default="", editable=False)
+    """The account's security stamp when the token was made; another one ends the token."""
     permissions = models.JSONField(_("permissions"), default=list)
     scope = models.ForeignKey(
         Record,

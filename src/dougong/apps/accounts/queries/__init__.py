@@ -39,6 +39,15 @@ from .policies import (
     TokenPolicy,
     Unconditional,
 )
+from .reviews import (
+    ReviewItemPolicy,
+    ReviewPolicy,
+    by_holder,
+    grants_to_review,
+    items_for,
+    items_overdue,
+    unanswered,
+)
 from .safety import safety_entries
 
 __all__ = [
@@ -46,6 +55,8 @@ __all__ = [
     "DelegationPolicy",
     "EngagementPolicy",
     "RemarkPolicy",
+    "ReviewItemPolicy",
+    "ReviewPolicy",
     "RoleGrantPolicy",
     "RolePolicy",
     "SettingPolicy",
@@ -53,6 +64,7 @@ __all__ = [
     "Unconditional",
     "account_within",
     "accounts_of",
+    "by_holder",
     "conflict_count",
     "days_left",
     "days_since_sign_in",
@@ -64,8 +76,11 @@ __all__ = [
     "engagements_of",
     "entries_read",
     "grants_behind",
+    "grants_to_review",
     "has_mfa",
     "in_force_of",
+    "items_for",
+    "items_overdue",
     "open_grant_count",
     "orphan_role_count",
     "own_account",
@@ -77,4 +92,5 @@ __all__ = [
     "scope_tree",
     "scope_within",
     "triad_complete",
+    "unanswered",
 ]

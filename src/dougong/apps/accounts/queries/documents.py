@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dougong.apps.accounts.models import Role
+from dougong.apps.accounts.models import ConflictRule, Role
 from dougong.platform.api.serializers import ALWAYS, names_shown
 from dougong.platform.policies import Mask
 from dougong.platform.register import Resource, registry
@@ -43,8 +43,14 @@ def policy_document() -> dict[str, Any]:
         "roles": {key: _role(role) for key, role in roles.items()},
         "identities": list(IDENTITIES),
         "resources": {name: _kind(kind, holders) for name, kind in sorted(registry.items())},
-        "conflicts": [],
+        "conflicts": [_conflict(rule) for rule in ConflictRule.objects.order_by("pk")],
     }
+
+
+def _conflict(rule: ConflictRule) -> dict[str, str]:
+    """Two duties that one person should not hold together."""
+    names = ("left", "right", "level", "severity")
+    return {"code": rule.code, **{name: str(getattr(rule, name)) for name in names}}
 
 
 def _role(role: Role) -> dict[str, Any]:

@@ -1,6 +1,15 @@
 """How people, accounts, roles and grants are listed, shown, edited and served."""
 
-from . import conflicts, delegations, emergencies, engagements, people, roles, sign_in
+from . import (
+    conflicts,
+    delegations,
+    emergencies,
+    engagements,
+    people,
+    reviews,
+    roles,
+    sign_in,
+)
 
 __all__ = [
     "conflicts",
@@ -8,6 +17,7 @@ __all__ = [
     "emergencies",
     "engagements",
     "people",
+    "reviews",
     "roles",
     "sign_in",
 ]

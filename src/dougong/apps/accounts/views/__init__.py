@@ -8,6 +8,7 @@ from .engagement_desk import EngagementDesk, MyEngagementPage
 from .my_access import EndLoginsPage, MyAccessPage, PasswordPage, ProofPage, UnlinkPage
 from .my_devices import DevicesPage, NewPasskeyPage, NewTotpPage
 from .my_tokens import NewTokenPage
+from .reviews import ItemDialog, ReviewDeskPage
 from .rights_at import RightsAtData, RightsAtPage
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "DevicesPage",
     "EndLoginsPage",
     "EngagementDesk",
+    "ItemDialog",
     "MatrixPage",
     "MyAccessPage",
     "MyEngagementPage",
@@ -28,6 +30,7 @@ __all__ = [
     "PasswordPage",
     "ProofPage",
     "ReleaseBreakGlassPage",
+    "ReviewDeskPage",
     "RightsAtData",
     "RightsAtPage",
     "UnlinkPage",

@@ -86,7 +86,7 @@ class UnlinkPage(MyPage):
     """Take back that a sign-on outside speaks for one's own account."""
 
     template_name = "accounts/my_access.html"
-    http_method_names = ["post"]
+    http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         identity = number_given(request, "identity")

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.module_loading import autodiscover_modules
 
 from dougong.config.backup.keys import reading_keys
-from dougong.config.backup.restoring import restore
+from dougong.config.backup.restoring import finish, restore
 from dougong.config.local.installation import PostgresError
 from dougong.kernel.errors import DougongError
-from dougong.platform.ledger import restoration
+from dougong.platform.ledger import divergence, restoration
+from dougong.platform.ledger.head import read_head
 from dougong.platform.ledger.verification import verify
 
 
@@ -31,13 +33,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--recovered", action="store_true", help="the server was recovered to a point in time"
         )
+        parser.add_argument(
+            "--erasures",
+            type=Path,
+            help="list of records erased since, else the one in the data folder",
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if (options["source"] is None) != options["recovered"]:
             raise CommandError("Name an archive, or say --recovered.", returncode=2)
         try:
-            said = self._recovered() if options["recovered"] else self._restored(options)
+            autodiscover_modules("resources")
+            said = self._recovered(options) if options["recovered"] else self._restored(options)
         except (DougongError, PostgresError, OSError) as error:
             raise CommandError(str(error)) from error
         if options["json"]:
@@ -48,11 +56,18 @@ class Command(BaseCommand):
 
     def _restored(self, options: dict[str, Any]) -> dict[str, Any]:
         keys = reading_keys(options["key"], options["signer"])
-        return restore(options["source"], keys).as_dict()
+        return restore(options["source"], keys, options["erasures"]).as_dict()
 
-    def _recovered(self) -> dict[str, Any]:
-        head = restoration.resume("point in time")
+    def _recovered(self, options: dict[str, Any]) -> dict[str, Any]:
+        diverged = divergence.check(settings.CHECKPOINT_FOLDERS)
+        restoration.resume("point in time")
+        ended, erased = finish("point in time", options["erasures"])
         verdict = verify()
         if not verdict.valid:
             raise CommandError(f"The ledger is not valid: {verdict.kind}")
-        return {"epoch": head.epoch, "leaves": head.size, "root": head.root.hex()}
+        head = read_head()
+        return {
+            "epoch": head.epoch, "leaves": head.size, "root": head.root.hex(),
+            "tokens_ended": ended, "erased_again": erased,
+            "diverged": diverged.kind if diverged else "",
+        }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import signal
 import sys
 import threading
@@ -14,21 +15,25 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 
 from dougong.kernel import clock
 from dougong.kernel.errors import DougongError
-from dougong.platform.exports import Watermark
-from dougong.platform.ledger import divergence, evidence, runs, signing, witness
+from dougong.platform.keeping import archiving
+from dougong.platform.ledger import divergence, evidence, runs, signing, standing, witness
 from dougong.platform.ledger.checkpoints import read_checkpoint
 from dougong.platform.ledger.head import read_head
 from dougong.platform.ledger.sealer import seal_all
 from dougong.platform.ledger.verification import verify
 
+log = logging.getLogger(__name__)
 LEAVES_PER_CHECKPOINT, SECONDS_PER_CHECKPOINT, PAUSE = 1_000, 600, 1.0
 SECONDS_PER_COMPARISON = 3600
+ALARM_AFTER = 60.0
 
 
 class Command(BaseCommand):
+    alarm_at = ALARM_AFTER
     help = "Seal and verify the journal, sign checkpoints, export evidence."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -42,6 +47,9 @@ class Command(BaseCommand):
         check.add_argument("--json", action="store_true")
         sign = verbs.add_parser("checkpoint", help="sign the head now")
         sign.add_argument("--out", action="append", default=[], type=Path)
+        verbs.add_parser(
+            "archive", help="take out the months that were ordered, remove destroyed files"
+        )
         verbs.add_parser("key", help="print the verifier key to hand to the audit department")
         cosign = verbs.add_parser("cosign", help="witness a checkpoint, on the audit's own machine")
         cosign.add_argument("checkpoint", type=Path, nargs="?")
@@ -55,6 +63,7 @@ class Command(BaseCommand):
         pack.add_argument("--to", dest="last", type=_moment)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        autodiscover_modules("resources")
         try:
             getattr(self, options["what"].replace("-", "_"))(options)
         except (DougongError, OSError) as error:
@@ -78,11 +87,30 @@ class Command(BaseCommand):
             if divergence.current() and not divergence.go_on():
                 continue  # what contradicts the outside is neither sealed nor signed
             seal_all()
+            self.tell_lag()
             waited, size = (now - signed_at).total_seconds(), read_head().size
             if size - signed_size >= LEAVES_PER_CHECKPOINT or waited >= SECONDS_PER_CHECKPOINT:
                 signing.sign_checkpoint(signing.own_signer(), folders)
                 signing.carry_again(folders)
-                signed_at, signed_size = now, size
+                self.keep_archives()
+                signed_at, signed_size = now, read_head().size
+
+    def tell_lag(self) -> None:
+        """Once a minute, whoever keeps the sealer waiting for more than a minute is named."""
+        lag = standing.sealing_lag().total_seconds()
+        if lag >= self.alarm_at:
+            log.error("sealing is behind", extra={"seconds": lag, "blocker": standing.blocker()})
+            self.alarm_at = lag + ALARM_AFTER
+        elif lag < ALARM_AFTER:
+            self.alarm_at = ALARM_AFTER
+
+    def keep_archives(self) -> None:
+        """Sealing goes on whatever befalls a file; the order waits for the next round."""
+        try:
+            archiving.write_ordered()
+            archiving.remove_destroyed()
+        except (DougongError, DatabaseError, OSError):
+            log.exception("an archive was not written")
 
     def verify(self, options: dict[str, Any]) -> None:
         keys = options["key"] or [signing.own_signer().verifier_key()]
@@ -126,15 +154,19 @@ class Command(BaseCommand):
         options["checkpoint"].write_text(note, encoding="utf-8")
         self.stdout.write(note)
 
+    def archive(self, options: dict[str, Any]) -> None:
+        for one in archiving.write_ordered():
+            self.stdout.write(f"{one.file} {one.sha256}")
+        for name in archiving.remove_destroyed():
+            self.stdout.write(f"removed 已删除: {name}")
+
     def key(self, options: dict[str, Any]) -> None:
         self.stdout.write(signing.own_signer().verifier_key())
 
     def export_evidence(self, options: dict[str, Any]) -> None:
         selection = evidence.Selection(options["scope"], options["first"], options["last"])
         with options["target"].open("wb") as target:
-            mark = Watermark("dougong ledger export-evidence", clock.now(), selection.scope)
-            keys = [signing.own_signer().verifier_key()]
-            manifest = evidence.export(target, selection, keys, mark)
+            manifest = evidence.export(target, selection, [signing.own_signer().verifier_key()])
         self.stdout.write(json.dumps(manifest))
 
 

@@ -4,6 +4,9 @@ import { watchActs } from "./acts.js";
 import "./choice.js";
 import "./composer.js";
 import { watchDialogs } from "./dialogs.js";
+import "./board.js";
+import "./cells.js";
+import { sayKept } from "./edits.js";
 import "./filter.js";
 import { watchForms } from "./forms.js";
 import { watchKeys } from "./keys.js";
@@ -13,6 +16,7 @@ import "./table.js";
 import { watchTheme } from "./theme.js";
 import "./toast.js";
 
+sayKept();
 watchActs();
 watchDialogs();
 watchForms();

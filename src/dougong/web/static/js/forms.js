@@ -16,6 +16,10 @@ export function watchForms() {
     setTimeout(() => setDisabled(form, true));
     setTimeout(() => setDisabled(form, false), 3000);
   });
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (input instanceof HTMLSelectElement && input.dataset.submit !== undefined) input.form?.requestSubmit();
+  });
   window.addEventListener("beforeunload", (event) => {
     if (isChanged) event.preventDefault();
   });

@@ -98,7 +98,7 @@ class MatrixGrid extends HTMLElement {
     return [
       own("↑", words.up, () => move(-1)),
       own("↓", words.down, () => move(1)),
-      own("⧉", words.duplicate, () => this.insert(at + 1, structuredClone(row))),
+      own("+", words.duplicate, () => this.insert(at + 1, structuredClone(row))),
       own("×", words.remove_row, () => this.change(() => this.rows.splice(at, 1))),
     ];
   }

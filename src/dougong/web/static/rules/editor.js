@@ -1,6 +1,7 @@
 // <dg-rules>: the editor of a rule set. The server reads every content; nothing typed is ever thrown away.
 import { chooseFact, editOutcome } from "./columns.js";
 import { ask, button, make, sentences } from "./dom.js";
+import { Examples } from "./examples.js";
 import { Grid } from "./grid.js";
 import { Trial } from "./trial.js";
 
@@ -27,8 +28,9 @@ class RuleEditor extends HTMLElement {
     this.day.addEventListener("change", () => this.touch());
     this.grid = this.isTable ? new Grid(this) : null;
     this.body = this.grid ? make("div", { className: "dgr-scroll" }, [this.grid.table]) : this.field();
+    this.examples = new Examples(this);
     this.trial = new Trial(this);
-    this.append(this.bar(), this.body, this.findings, this.foot(), this.trial.element);
+    this.append(this.bar(), this.body, this.findings, this.foot(), this.trial.element, this.examples.element);
     this.leave = (/** @type {BeforeUnloadEvent} */ event) => {
       if (this.isDirty) event.preventDefault();
     };
@@ -170,11 +172,13 @@ class RuleEditor extends HTMLElement {
   /** Ask the server what is wrong; an answer to an older content is not shown. */
   async look() {
     const asked = JSON.stringify(this.content);
-    const { status, told } = await ask(this.told.urls.check, { content: this.content });
+    const body = { content: this.content, examples: this.examples.cases };
+    const { status, told } = await ask(this.told.urls.check, body);
     if (asked !== JSON.stringify(this.content)) return;
     const found = status === 200 ? told : { problems: sentences(told).map((text) => ({ text })) };
     this.show(found);
     this.isReadable = !found.problems.length;
+    this.examples.show(found.examples ?? []);
     if (this.isReadable) this.trial.again();
   }
 
@@ -196,7 +200,7 @@ class RuleEditor extends HTMLElement {
   }
 
   async save() {
-    const body = { content: this.content, draft: this.draft, effective_on: this.day.value };
+    const body = { content: this.content, examples: this.examples.cases, draft: this.draft, effective_on: this.day.value };
     const { status, told } = await ask(this.told.urls.save, body);
     if (status === 200) {
       this.draft = { id: told.id, version: told.version };

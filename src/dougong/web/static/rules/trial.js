@@ -73,7 +73,9 @@ export class Trial {
     const fields = names.map((/** @type {string} */ name) => [name, this.input(this.editor.facts.get(name))]);
     const weigh = button(this.words.weigh, async () => {
       const values = Object.fromEntries(fields.map(([name, input]) => [name, this.read(this.editor.facts.get(name), input.value)]));
-      this.tell(await ask(this.editor.told.urls.try, { content: this.editor.content, values }), this.words.typed);
+      const answer = await ask(this.editor.told.urls.try, { content: this.editor.content, values });
+      this.tell(answer, this.words.typed);
+      if (answer.status === 200) this.trace.append(...this.editor.examples.offer(values, answer.told));
     }, { className: "btn btn-sm btn-primary" });
     this.values.replaceChildren(...fields.map(([name, input]) => make("label", { className: "form-label" }, [this.editor.facts.get(name).label, input])), weigh);
   }

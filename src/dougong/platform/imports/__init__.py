@@ -1,0 +1,1 @@
+"""Imports: sheets become records through the ordinary verbs, after a trial that everybody can read."""

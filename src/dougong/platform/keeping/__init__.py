@@ -1,0 +1,1 @@
+"""How long the journal is kept: retention classes, legal holds, and archives of closed months."""

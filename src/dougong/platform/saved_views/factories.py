@@ -1,0 +1,17 @@
+"""Saved views for tests."""
+
+import factory
+
+from dougong.platform.factories import RecordedFactory
+
+from .models import SavedView
+
+
+class SavedViewFactory(RecordedFactory):
+    class Meta:
+        model = SavedView
+
+    ready = {"retire": {"is_for_all": True}}
+    title = factory.Sequence(lambda n: f"View {n}")
+    subject = "risk"
+    address = "group=state&sort=-impact"
