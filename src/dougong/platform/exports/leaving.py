@@ -40,7 +40,7 @@ FORMS = {
 
 def leave(listing: Listing, form: str) -> HttpResponseBase:
     """The list as a file; the journal has it before the first byte leaves the house."""
-    kind, query = listing.resource.name, listing.query.address().removesuffix("?")
+    kind, query = listing.resource.name, listing.query.address(**{"as": None}).removesuffix("?")
     rows, mark = Rows(listing), Watermark.of(listing.actor, f"{listing.resource.name}{query}")
     file = FORMS[form].made(rows, mark)
     file.seek(0)
