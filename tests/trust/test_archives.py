@@ -271,7 +271,9 @@ MOMENTS = (6, 12, 36, 120, 240)
 
 
 @pytest.mark.parametrize("key", TERMS)
-def test_a_file_is_destroyed_after_its_term_and_not_a_day_earlier(january, at, key, monkeypatch):
+def test_a_file_is_destroyed_after_its_term_and_not_a_day_earlier(
+    january, at, key, monkeypatch, english
+):
     if key in {"privacy", "broker"}:
         at(BEGIN)
         monkeypatch.setattr(Person, "retention", (key,))

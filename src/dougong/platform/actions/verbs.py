@@ -48,7 +48,7 @@ from dougong.platform.policies import (
 from dougong.platform.policies.terms import scopes_meant
 from dougong.platform.records import DELETED, Record, Recorded, make_plates
 
-EFFECTIVE_ON = "effective_on"
+EFFECTIVE_ON = "takes_effect_on"
 """Name of the field of dialogs and bodies by which a classed verb is asked for a later day."""
 
 

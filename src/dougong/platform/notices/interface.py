@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dougong.platform.api.authentication import CookieSignIn, TokenSignIn
-from dougong.platform.api.fields import Keys
+from dougong.platform.api.fields import Choice, Keys
 from dougong.platform.api.reading import taken
 from dougong.platform.api.serializers import Body, Error
 from dougong.platform.guarding import SIGNED_IN
@@ -54,7 +54,7 @@ class NoticesAnswer(serializers.Serializer):
 class MarkBody(Body):
     """What is to be done with which notices."""
 
-    act = serializers.ChoiceField(choices=sorted(ACTS))
+    act = Choice(sorted(ACTS), name="NoticeAct")
     ids = serializers.ListField(
         child=serializers.UUIDField(), min_length=1, max_length=MOST_AT_ONCE
     )

@@ -24,6 +24,7 @@ from dougong.platform.register import SECRECY, registry
 from dougong.platform.scopes import ScopeReach
 
 from .accounts import Account
+from .delegations import Delegation
 from .emergencies import BreakGlass
 from .engagements import AuditorEngagement
 from .roles import Role
@@ -94,7 +95,9 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def lent_to(self, deputy: Account) -> RoleGrantQuerySet:
         """Grants of others that a delegation lets the deputy use now, on plates that both reach."""
         both = models.Q((f"{GIVEN}scope__reaches__below", models.F("scope__reaches__below")))
-        return self._lent(both, models.Q((f"{GIVEN}deputy", deputy)))
+        # Asked first, once: most people are nobody's deputy, and the joins below are never begun.
+        is_deputy = models.Exists(Delegation.objects.in_force().filter(deputy=deputy))
+        return self._lent(models.Q(is_deputy), both, models.Q((f"{GIVEN}deputy", deputy)))
 
     def lent_on(self, scope: int | None) -> list[tuple[int, RoleGrant]]:
         """Those of the grants that a deputy may use on the scope now, each with the deputy."""
