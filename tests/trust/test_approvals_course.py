@@ -228,5 +228,6 @@ def test_a_day_that_is_over_or_too_far_is_refused(stage, days):
     with pytest.raises(ValidationError) as refused:
         later(stage.project(), stage.maker(), days)
     assert (
-        refused.value.error_dict["takes_effect_on"][0].code == "approvals.effective_day_out_of_reach"
+        refused.value.error_dict["takes_effect_on"][0].code
+        == "approvals.effective_day_out_of_reach"
     )
