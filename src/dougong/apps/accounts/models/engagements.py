@@ -150,7 +150,7 @@ class AuditorEngagement(Recorded):
 class AuditorRemark(Recorded):
     """A question, finding or supervision note that an outside body raised, with the reply to it."""
 
-    code_prefix: ClassVar[str] = "AR"
+    code_prefix: ClassVar[str] = "AUR"
     engagement = models.ForeignKey(
         AuditorEngagement,
         models.PROTECT,
