@@ -106,11 +106,11 @@ def test_confined_process_reaches_nothing(attempt):
     assert b"PermissionError" in result.stderr
 
 
-def test_answer_begins_with_its_outcome(monkeypatch):
-    assert child.answer(mspdi(), "plan.xml", None)[0] == child.READ
-    assert child.answer(b"PK", "plan.xlsx", None)[0] == child.REFUSED
-    monkeypatch.setattr(child, "read_plan", exhausted)
-    assert child.answer(mspdi(), "plan.xml", None) == (child.OUT_OF_MEMORY, b"")
+def test_answer_begins_with_its_outcome():
+    read = child.reader_of("plan")
+    assert child.answer(read, mspdi(), "plan.xml", None)[0] == child.READ
+    assert child.answer(read, b"PK", "plan.xlsx", None)[0] == child.REFUSED
+    assert child.answer(exhausted, mspdi(), "plan.xml", None) == (child.OUT_OF_MEMORY, b"")
 
 
 def exhausted(*_):
@@ -122,7 +122,7 @@ def test_child_inherits_no_environment(monkeypatch):
     monkeypatch.setattr(
         sandbox, "_START", "import os; raise SystemExit(0 if 'SECRET_KEY' in os.environ else 9)"
     )
-    result = sandbox._run_child(b"", "x", None, ReadingLimits())
+    result = sandbox._run_child("plan", b"", "x", None, ReadingLimits())
     assert result.returncode == 9
 
 

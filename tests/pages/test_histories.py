@@ -65,7 +65,7 @@ def test_a_history_costs_the_same_for_one_entry_and_for_many(
         project.objective_en = f"Objective {n}"
         project = change(project, by=bank.keeper).execute()
     keeper.get(f"/project/{project.pk}/")  # what is asked once in a session
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         keeper.get(f"/project/{project.pk}/history/")
 
 

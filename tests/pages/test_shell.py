@@ -115,7 +115,7 @@ def test_the_start_page_tells_of_visible_projects_and_changes_only(bank, sign_in
     assert page.count(f"Bridge {bank.here.unit.pk}") == 2
     assert f"Bridge {bank.there.unit.pk}" not in page
     empty = sign_in(bank.outsider).get("/").content.decode()
-    assert "No project yet" in empty
+    assert "No role reaches you yet" in empty
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

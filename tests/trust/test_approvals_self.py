@@ -134,6 +134,6 @@ def test_of_what_may_be_asked_for_the_record_page_says_so(stage, client):
     assert "Ask for: Close" in page
     dialog = client.get(f"/project/{project.pk}/do/close/").content.decode()
     assert "You lack this right and ask for it" in dialog
-    assert 'name="effective_on"' in dialog
+    assert 'name="takes_effect_on"' in dialog
     client.force_login(stage.maker())
     assert "Ask for:" not in client.get(f"/project/{project.pk}/").content.decode()

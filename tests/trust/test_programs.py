@@ -15,6 +15,8 @@ STARTERS = {
     "config/local/postgres.py": "initdb, postgres, pg_ctl",
     "config/local/supervisor.py": "our own processes",
     "engines/interchange/sandbox.py": "our own interpreter, on files from outside",
+    "platform/attachments/previews.py": "our own interpreter, on pictures from outside",
+    "platform/attachments/scanning.py": "the virus scanner named in the settings",
     "platform/rules/pool.py": "our own interpreter, on rules",
 }
 """Where programs are started, and which."""

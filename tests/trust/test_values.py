@@ -118,6 +118,8 @@ def faults(client: Client, name: str, field: str, values: list[Any]) -> list[str
         if answer.status_code == 201:
             is_right = means(shape, value, told[field])
             wrong = "" if is_right else f"shown as {told[field]!r}"
+        elif answer.status_code == 202:
+            wrong = "" if told["requests"] else "neither done nor asked for"
         elif 400 <= answer.status_code < 500:
             # A record may also be refused for how the value fits the others.
             wrong = "" if told["code"] and told["errors"] else "without a reason"

@@ -61,7 +61,9 @@ def test_a_view_for_everybody_needs_the_right_and_stands_until_it_is_retired(ban
 def test_a_link_to_a_view_shows_only_rows_that_the_reader_sees(bank: Bank) -> None:
     mine = RiskFactory(project=bank.here.project)
     RiskFactory(project=bank.there.project)
-    view = SavedViewFactory(is_for_all=True, address="group=state", columns=["code", "impact"])
+    view = SavedViewFactory(
+        subject="risk", is_for_all=True, address="group=state", columns=["code", "impact"]
+    )
     reader = browser(bank.here.account(*KEEPS))
     page = reader.get(f"/risk/?view={view.pk}")
     listing = page.context["listing"]
@@ -98,7 +100,9 @@ def test_a_view_that_its_list_would_not_understand_is_not_kept(
 def test_a_view_is_pinned_opened_by_default_and_kept_anew(bank: Bank) -> None:
     client = browser(bank.keeper)
     risk = RiskFactory(project=bank.here.project)
-    view = SavedViewFactory(owner=bank.keeper.record, title="Pinned one", address="shape=board")
+    view = SavedViewFactory(
+        owner=bank.keeper.record, subject="risk", title="Pinned one", address="shape=board"
+    )
     client.post(f"/savedview/{view.pk}/pin/", {"pin": "1", "default": "1"})
     assert "Pinned one" in client.get("/savedview/pinned/").content.decode()
     page = client.get("/risk/")

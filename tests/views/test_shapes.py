@@ -117,7 +117,8 @@ def test_a_full_column_of_a_view_with_limits_lets_nobody_in(bank: Bank) -> None:
     RiskFactory(project=bank.here.project, kind_of_risk=there)
     risk = RiskFactory(project=bank.here.project, kind_of_risk=here)
     view = SavedViewFactory(
-        owner=bank.keeper.record, address="shape=board&group=kind_of_risk", limits={there: 1},
+        owner=bank.keeper.record, subject="risk", limits={there: 1},
+        address="shape=board&group=kind_of_risk",
         is_enforced=True,
     )  # fmt: skip
     full = move(bank, risk, field="kind_of_risk", value=there, view=str(view.pk))

@@ -14,12 +14,14 @@ from .register import registry
 
 BESIDES: dict[str, tuple[str | Promise, str]] = {
     "acknowledge_divergence": (_("Acknowledge a divergence"), "shield-check"),
+    "choose_destination": (_("Choose where notices go"), "bell"),
     "clock.moved_back": (_("Clock moved back"), "clock"),
     "after_lock": (_("Sign in after failed attempts"), "lock"),
     "attachment_missing": (_("A file is missing"), "file-alert"),
     "amend": (_("Amend"), "pencil"),
     "export": (_("Export"), "file-export"),
     "export_evidence": (_("Export evidence"), "file-export"),
+    "forget_destination": (_("Send no more notices there"), "bell"),
     "new_device": (_("Sign in on a new device"), "device-mobile"),
     "raise_level": (_("Raise the level"), "arrow-up"),
     "scan_file": (_("Virus scan of a file"), "shield-check"),

@@ -243,7 +243,6 @@ class Action:
         if not actions:
             return []
         cls._let_through(actions)
-        prefetch_related_objects([action.record for action in actions], "record")
         with transaction.atomic(), unit_of_work(by.pk) as unit, decisions_kept():
             cls._lock_many(actions)
             befores = []
@@ -266,7 +265,9 @@ class Action:
     def _lock_many(cls, actions: Sequence[Self]) -> None:
         first = actions[0]
         keys = [action.record.pk for action in actions]
-        (rows,) = lock(first.policy.rows(first.by, cls.verb).filter(pk__in=keys))
+        prefetch_related_objects([action.record for action in actions], "record")
+        query = first.policy.rows(first.by, cls.verb).filter(pk__in=keys)
+        (rows,) = lock(query.select_related("record"))
         stored = {row.pk: row for row in rows}
         for action in actions:
             action.stored = stored.get(action.record.pk)

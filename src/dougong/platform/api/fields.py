@@ -81,6 +81,10 @@ class Exact(Strict, serializers.DecimalField):
 
     pattern = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,20})?")
 
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        """An empty text is no amount; the framework's own field would take it for none."""
+        return serializers.Field.validate_empty_values(self, data)
+
 
 class Flag(Strict, serializers.BooleanField):
     """Yes or no."""

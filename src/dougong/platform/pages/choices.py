@@ -15,6 +15,8 @@ from dougong.platform.wording import names_plate
 from .kind import KindPage
 
 MOST_ANSWERS = 30
+OWN_PLATE = "record"
+"""Every record has its own name plate; there is nothing to choose."""
 
 
 class ChoicesPage(KindPage):
@@ -23,7 +25,7 @@ class ChoicesPage(KindPage):
     def get(self, request: HttpRequest, field: str) -> HttpResponse:
         edited = {name for action in self.resource.verbs.values() for name in action.edits}
         named = {*self.resource.columns, *self.resource.fields, *self.resource.filters}
-        if field not in named | edited:
+        if field not in (named | edited) - {OWN_PLATE}:
             raise Missing(field)
         column = self.resource.field(field)
         if not names_plate(column):

@@ -13,5 +13,5 @@ class SavedViewFactory(RecordedFactory):
 
     ready = {"retire": {"is_for_all": True}}
     title = factory.Sequence(lambda n: f"View {n}")
-    subject = "risk"
-    address = "group=state&sort=-impact"
+    subject = "unit"
+    address = "sort=-name_zh"

@@ -34,10 +34,12 @@ class AccountManager(BaseUserManager["Account"]):
     def in_session(self, key: Any) -> Account | None:
         """The account of a web session, as every request begins with it."""
         emergencies: Any = self.model._meta.get_field("emergencies").related_model
+        delegations: Any = self.model._meta.get_field("delegations_held").related_model
         is_open = models.Exists(emergencies.objects.open())
-        account = self.annotate(an_emergency=is_open).filter(pk=key).first()
+        is_lent = models.Exists(delegations.objects.in_force().filter(deputy=models.OuterRef("pk")))
+        account = self.annotate(an_emergency=is_open, a_deputy=is_lent).filter(pk=key).first()
         if account is not None:
-            account.is_emergency_open = account.an_emergency
+            account.is_emergency_open, account.is_deputy = account.an_emergency, account.a_deputy
         return account
 
 
@@ -84,6 +86,8 @@ class Account(Recorded, AbstractBaseUser):
 
     is_emergency_open: bool = False
     """Whether somebody's emergency access is open now; known of the account that signed in."""
+    is_deputy: bool | None = None
+    """Whether somebody's delegation names this account now; None where nobody has asked yet."""
     token: Any = None
     """The access token by which a program speaks for the account, in this request."""
 

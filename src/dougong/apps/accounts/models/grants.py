@@ -70,7 +70,7 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         own = self.filter(known | models.Q(engagement__state=EngagementState.ACTIVE))
         told = ("role__permissions", "engagement__record_kinds", "engagement__ceiling")
         lists: Any = own.filter(account=account).values_list(*told)
-        if with_lent:
+        if with_lent and self.lends_to(account):
             lists = lists.union(self.lent_to(account).values_list(*told))
         return frozenset(
             key
@@ -89,15 +89,25 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         granted = self.in_force().filter(carrying)
         below = ("scope__reaches__below", "lender")
         own = granted.filter(account=account).annotate(lender=models.Value(None, BIG_NUMBER))
-        lent = granted.lent_to(account).annotate(lender=models.F("account__person"))
-        return Reach.of(own.values_list(*below).union(lent.values_list(*below)))
+        rows: Any = own.values_list(*below)
+        if self.lends_to(account):
+            lent = granted.lent_to(account).annotate(lender=models.F("account__person"))
+            rows = rows.union(lent.values_list(*below))
+        return Reach.of(rows)
+
+    def lends_to(self, account: Account) -> bool:
+        """Whether anybody's delegation names the account now; a web session has asked already.
+
+        Most people are nobody's deputy, and planning the joins of `lent_to` costs more than all else.
+        """
+        if account.token is not None or account.is_deputy is not None:
+            return account.token is None and bool(account.is_deputy)
+        return Delegation.objects.in_force().filter(deputy=account).exists()
 
     def lent_to(self, deputy: Account) -> RoleGrantQuerySet:
         """Grants of others that a delegation lets the deputy use now, on plates that both reach."""
         both = models.Q((f"{GIVEN}scope__reaches__below", models.F("scope__reaches__below")))
-        # Asked first, once: most people are nobody's deputy, and the joins below are never begun.
-        is_deputy = models.Exists(Delegation.objects.in_force().filter(deputy=deputy))
-        return self._lent(models.Q(is_deputy), both, models.Q((f"{GIVEN}deputy", deputy)))
+        return self._lent(both, models.Q((f"{GIVEN}deputy", deputy)))
 
     def lent_on(self, scope: int | None) -> list[tuple[int, RoleGrant]]:
         """Those of the grants that a deputy may use on the scope now, each with the deputy."""
