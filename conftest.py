@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.module_loading import autodiscover_modules
 
-from dougong.config.local.postgres import start_throw_away
+from tests import prepared
 
 EMPTY_JOURNAL = """
 DO $$ DECLARE counter regclass; BEGIN
@@ -61,6 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+    if pattern := os.environ.get("DOUGONG_PREPARED"):
+        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = pattern
     # Hashes that cost a tenth of a second each would be most of the time; one test asks for real ones.
     from dougong.platform.hashers import Argon2id
 
@@ -81,9 +83,9 @@ def _prepare_environment(config: pytest.Config) -> None:
     for catalogue in LOCALE.rglob("*.po"):
         polib.pofile(str(catalogue)).save_as_mofile(str(catalogue.with_suffix(".mo")))
     if "DATABASE_URL" not in os.environ:
-        cluster = start_throw_away()
+        cluster = prepared.start_prepared()
         config.add_cleanup(cluster.stop)
-        os.environ.update(cluster.environment())
+        os.environ.update(cluster.environment(), DOUGONG_PREPARED=prepared.DATABASE)
 
 
 @pytest.fixture(scope="session")

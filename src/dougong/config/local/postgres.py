@@ -186,7 +186,8 @@ class Cluster:
 # The shell outlives us by as long as it takes to clean up: when our end of its input closes, by
 # `stop()` or because we were killed, it stops the server and removes every trace.
 _THROW_AWAY = """
-"$1/initdb" -D "$2/data" --no-sync $3 >"$2/log" 2>&1 &&
+if [ -n "$5" ]; then cp -R "$5" "$2/data" >"$2/log" 2>&1
+else "$1/initdb" -D "$2/data" --no-sync $3 >"$2/log" 2>&1; fi &&
 "$1/pg_ctl" start -w -s -D "$2/data" -l "$2/log" -o "-k $2 $4" >>"$2/log" 2>&1 ||
     { cat "$2/log"; rm -rf "$2"; exit 1; }
 echo ready
@@ -219,13 +220,17 @@ class ThrowAwayCluster:
             self.keeper.stdout.close()
 
 
-def start_throw_away() -> ThrowAwayCluster:
-    """Start an empty server that forgets everything and does not wait for the disk."""
+def start_throw_away(pattern: Path | None = None) -> ThrowAwayCluster:
+    """Start a server that forgets everything and does not wait for the disk.
+
+    It is empty, or begins with what the data folder `pattern` of a stopped server holds.
+    """
     installation = find_installation()
     folder = Path(tempfile.mkdtemp(prefix="dougong-test-", dir=_short_folder()))
     installation.own(folder)
     _, _, *settings = installation.initdb_arguments(folder)
-    arguments = (str(installation.binaries), str(folder), " ".join(settings), _CARELESS)
+    origin = str(pattern or "")
+    arguments = (str(installation.binaries), str(folder), " ".join(settings), _CARELESS, origin)
     keeper = subprocess.Popen(
         ["/bin/sh", "-c", _THROW_AWAY, "sh", *arguments],
         cwd="/",
