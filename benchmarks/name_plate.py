@@ -146,9 +146,9 @@ def fill(plates: int) -> None:
 
 _SCOPES = """
 INSERT INTO platform_record
-    (id, kind, code, label, label_en, state, terms, created_at, updated_at, scope_id)
+    (id, kind, code, label, label_en, state, terms, tags, created_at, updated_at, scope_id)
 SELECT n, CASE WHEN n <= %s THEN 'unit' ELSE 'project' END, 'X-2026-' || n, 'scope ' || n, '', '',
-       ''::tsvector, now(), now(), n
+       ''::tsvector, '{}', now(), now(), n
 FROM generate_series(1, %s) AS n WHERE %s > 0
 """
 
@@ -160,10 +160,10 @@ WITH drawn AS MATERIALIZED (
            %s + 1 + floor(random() ^ 1.5 * %s)::int AS project
     FROM generate_series(%s, %s) AS n
 )
-INSERT INTO platform_record (id, kind, code, label, label_en, state, terms, created_at, updated_at,
-                             project_id, scope_id)
+INSERT INTO platform_record (id, kind, code, label, label_en, state, terms, tags, created_at,
+                             updated_at, project_id, scope_id)
 SELECT d.n, kinds[k], prefixes[k] || '-2026-' || d.n,
-       zh || '（第' || d.n %% 97 || '批）', en || ' batch ' || d.n %% 97, 'open', terms,
+       zh || '（第' || d.n %% 97 || '批）', en || ' batch ' || d.n %% 97, 'open', terms, '{}',
        now() - random() * interval '900 days', now() - random() * interval '90 days',
        project, project
 FROM drawn d JOIN labels l ON l.n = d.label ORDER BY d.n

@@ -6,13 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dougong.platform.register import registry
+from dougong.platform.tags.factories import TagFactory
 from tests.battery.world import API, KINDS
 
 CANARY = "canary-5150"
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_every_kind_has_comments_files_and_watchers(world, settings, tmp_path, name):
+def test_every_kind_has_comments_files_tags_and_watchers(world, settings, tmp_path, name):
     settings.MEDIA_ROOT = tmp_path
     row, keeper = world.bank.here.row(registry[name].model), world.keeper
     page = keeper.get(f"/{name}/{row.pk}/").content.decode()
@@ -26,15 +27,21 @@ def test_every_kind_has_comments_files_and_watchers(world, settings, tmp_path, n
     assert f"<strong>{CANARY}</strong>" in shown
     assert f"{CANARY}.txt" in shown
     assert f"{CANARY}.txt" in keeper.get(f"/record/{row.pk}/beside/").content.decode()
+    tag = TagFactory(name_en=CANARY)
+    on = {"add": [tag.pk], "remove": []}
+    path = f"{API}/records/{row.pk}/tags/"
+    told = keeper.post(path, on, content_type="application/json").json()["results"]
+    assert [one["id"] for one in told] == [tag.pk]
+    assert CANARY in keeper.get(f"/record/{row.pk}/tags/").content.decode()
     verbs = [
         one["verb"] for one in keeper.get(f"{API}/records/{row.pk}/activity/").json()["results"]
     ]
-    assert verbs[:2] == ["attach", "comment"]
+    assert verbs[:3] == ["tag", "attach", "comment"]
     outsider, other = world.client(world.bank.outsider), world.other.here.row(registry[name].model)
     for client, key in ((outsider, row.pk), (keeper, other.pk)):
         if client is outsider and registry[name].policy.allows(world.bank.outsider, "view", row):
             continue
-        for path in ("activity/", "beside/", "watch/", "attachments/"):
+        for path in ("activity/", "beside/", "watch/", "attachments/", "tags/"):
             answer = client.get(f"/record/{key}/{path}")
             assert answer.status_code == 404
             assert CANARY not in answer.content.decode()

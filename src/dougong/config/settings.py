@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "dougong.platform.comments",
     "dougong.platform.attachments",
     "dougong.platform.links",
+    "dougong.platform.tags",
     "dougong.platform.activity",
     "dougong.apps.accounts",
     "dougong.apps.organisation",

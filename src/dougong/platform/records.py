@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 from django.db.models import F, Lookup
@@ -39,6 +40,8 @@ class Record(models.Model):
     scope = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=24, blank=True)
     terms = LexemesField()
+    tags = ArrayField(models.BigIntegerField(), default=list)
+    """Keys of the tags put on the record, in rising order."""
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
 
@@ -58,6 +61,7 @@ class Record(models.Model):
             models.Index(fields=["project", "kind"], name="record_project_kind"),
             models.Index(fields=["-updated_at"], name="record_latest_change"),
             GinIndex(fields=["terms"], name="record_terms"),
+            GinIndex(fields=["tags"], name="record_tags"),
         ]
 
     def __str__(self) -> str:

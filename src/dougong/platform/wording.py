@@ -12,13 +12,13 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Choices, DecimalField, Field, Model
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from .bilingual import in_reader_language
 from .policies import Actor, Installation, reach
-from .records import Record, Recorded
+from .records import DELETED, Record, Recorded
 
 Plates = Mapping[int, Record]
 EMPTY = mark_safe('<span class="dg-none">—</span>')
@@ -52,10 +52,12 @@ def heading(field: Field[Any, Any]) -> str:
     return name[:1].upper() + name[1:]
 
 
-def plates_named(rows: Iterable[Recorded], fields: Sequence[Field[Any, Any]]) -> dict[int, Record]:
-    """Every plate that the given columns of the rows name, fetched by one query."""
+def plates_named(
+    rows: Iterable[Any], fields: Sequence[Field[Any, Any]], besides: Iterable[int] = ()
+) -> dict[int, Record]:
+    """Every plate that the given columns of the rows name, and some besides, by one query."""
     names = [field.attname for field in fields if names_plate(field)]
-    keys = {row.__dict__.get(name) for row in rows for name in names} - {None}
+    keys = ({row.__dict__.get(name) for row in rows for name in names} - {None}) | {*besides}
     return Record.objects.in_bulk(keys) if keys else {}
 
 
@@ -151,6 +153,18 @@ def plate_html(plate: Record | None, actor: Actor) -> SafeString:
     if url := plate_url(plate, actor):
         return format_html('<a href="{}" title="{}">{}</a>', url, plate.code, plate.title)
     return format_html('<span title="{}">{}</span>', plate.code, plate.title)
+
+
+def tags_among(plate: Record, plates: Plates) -> list[Record]:
+    """The tags of a record among the plates at hand, those that still stand."""
+    found = [plates.get(key) for key in plate.tags]
+    return [tag for tag in found if tag is not None and tag.state != DELETED]
+
+
+def tags_html(tags: Iterable[Record]) -> SafeString:
+    """Tags as coloured labels; the plate of a tag carries its colour as its state."""
+    parts = ((tag.state, tag.title) for tag in tags)
+    return format_html_join(" ", '<span class="dg-tag" data-colour="{}">{}</span>', parts)
 
 
 def plate_url(plate: Record, actor: Actor) -> str | None:

@@ -8,6 +8,7 @@ from dougong.platform.attachments.reading import files_of
 from dougong.platform.beside import rights
 from dougong.platform.links.pages import links_panel
 from dougong.platform.pages.beside import BesidePage
+from dougong.platform.tags.reading import tags_panel
 from dougong.platform.watching.standing import standing_of
 
 
@@ -22,5 +23,6 @@ class SidePage(BesidePage):
             files=files_of(self.matter),
             may_attach=self.matter.may(rights.ATTACH),
             **links_panel(self.matter),
+            **tags_panel(self.matter),
             **standing_of(self.matter),
         )

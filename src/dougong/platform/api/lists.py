@@ -24,7 +24,6 @@ from dougong.platform.tables import query_of as table_query_of
 from dougong.platform.tables.filters import filters_of
 from dougong.platform.tables.ordering import ordered_page
 from dougong.platform.tables.totals import Total, totals
-from dougong.platform.wording import names_plate
 
 from . import serializers
 
@@ -98,9 +97,8 @@ def totals_of(query: TableQuery) -> dict[str, Any]:
     whole = Total()
     for part in found.values():
         whole.join(part)
-    field = grouping.operand.field if grouping else None
-    keys = [value for (value,) in found] if field is not None and names_plate(field) else []
-    plates = Record.objects.in_bulk([key for key in keys if key is not None])
+    keys = grouping.keys(value for (value,) in found) if grouping else set()
+    plates = Record.objects.in_bulk(keys)
     return {
         "count": whole.count,
         "sums": whole.plain(measures),

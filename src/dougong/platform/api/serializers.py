@@ -28,7 +28,7 @@ VERSION, REASON = "version", "reason"
 BLINDED = "blinded"
 """In the context of an answer: the record as facts are read from it for the caller."""
 _LATER = _("From which day it is to hold, once it is approved; at once where none is given.")
-ALWAYS = ("id", "code", "label", "label_en", "version", "created_at", "updated_at")
+ALWAYS = ("id", "code", "label", "label_en", "version", "tags", "created_at", "updated_at")
 
 
 class Body(serializers.Serializer):
@@ -100,6 +100,9 @@ def answer_fields(resource: Resource, **options: Any) -> dict[str, serializers.F
         "label": text(source="record.label", **options),
         "label_en": text(source="record.label_en", **options),
         "version": whole(help_text=_("Raised by every edit; sent back with it."), **options),
+        "tags": serializers.ListField(
+            child=whole(), source="record.tags", help_text=_("Keys of the tags on it."), **options
+        ),
         "created_at": serializers.DateTimeField(**options),
         "updated_at": serializers.DateTimeField(**options),
     }

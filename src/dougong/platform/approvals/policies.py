@@ -17,7 +17,6 @@ from dougong.platform.policies import (
     Policy,
     Question,
     Related,
-    RoleAnywhere,
     RoleInScope,
     Term,
     by_holder,
@@ -25,7 +24,7 @@ from dougong.platform.policies import (
 from dougong.platform.policies.reaches import Holder
 
 from .choices import OPEN_STATES, RequestState, StepState
-from .models import AuthorityMatrix, Decision, Step
+from .models import Decision, Step
 
 
 class RequestPolicy(Policy):
@@ -45,18 +44,6 @@ class RequestPolicy(Policy):
     def allows(self, actor: Actor, verb: str, row: object = None) -> bool:
         """Everybody may open the list: it holds what they made themselves."""
         return True if row is None else super().allows(actor, verb, row)  # type: ignore[arg-type]
-
-
-class MatrixPolicy(Policy):
-    """A matrix that belongs to no unit holds for all, and is seen by whoever may see any."""
-
-    def predicate(self, verb: str) -> Term:
-        return Any(RoleInScope(), All(RoleAnywhere(), Attribute("unit", (None,))))
-
-    def allows_new(self, actor: Actor, verb: str, row: object) -> bool:
-        if isinstance(row, AuthorityMatrix) and row.unit_id is None:
-            return self.allows(actor, verb)
-        return super().allows_new(actor, verb, row)  # type: ignore[arg-type]
 
 
 def decided_by(question: Question) -> Q:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.actions.classed import install_gate
 from dougong.platform.panels import HtmlPanel
+from dougong.platform.policies import HousePolicy
 from dougong.platform.register import Centre, Page, Resource, pages, register
 
 from . import actions, models, policies, shipped
@@ -64,5 +65,5 @@ class AuthorityMatrixResource(Resource):
     )
     actions = (actions.AddMatrix,)
     without = ("change", "delete")
-    policy_class = policies.MatrixPolicy
+    policy_class = HousePolicy
     grants = dict.fromkeys(shipped.PARTIES, ()) | {"security_admin": ("add",), "audit_admin": ()}

@@ -37,15 +37,20 @@ def batches(
     listing: Listing, fields: Sequence[Field[Any, Any]] | None = None
 ) -> Iterator[tuple[list[Recorded], Plates]]:
     """All rows of the list in its order, with the plates they name, some thousand at a time."""
-    named = listing.fields if fields is None else fields
     batch: list[Recorded] = []
     for row in listing.query.order.arranged(listing.rows()).iterator(chunk_size=BATCH):
         batch.append(row)
         if len(batch) == BATCH:
-            yield _readable(batch, listing), plates_named(batch, named)
+            yield _readable(batch, listing), _plates(batch, listing, fields)
             batch = []
     if batch:
-        yield _readable(batch, listing), plates_named(batch, named)
+        yield _readable(batch, listing), _plates(batch, listing, fields)
+
+
+def _plates(
+    batch: Sequence[Any], listing: Listing, fields: Sequence[Field[Any, Any]] | None
+) -> Plates:
+    return listing.plates_of(batch) if fields is None else plates_named(batch, fields)
 
 
 def _readable(batch: Sequence[Recorded], listing: Listing) -> list[Recorded]:

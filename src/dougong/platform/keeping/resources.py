@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.ledger.resources import CENTRE
 from dougong.platform.panels import HtmlPanel, Subject
+from dougong.platform.policies import HousePolicy
 from dougong.platform.register import Resource, register, registry
 
 from . import actions, models
-from .policies import HousePolicy
 
 READERS = dict.fromkeys(
     ("audit_admin", "internal_auditor", "external_auditor", "compliance_officer", "system_admin"),

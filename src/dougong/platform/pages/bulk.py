@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponse
 
 from dougong.platform.actions import Action, Missing
 from dougong.platform.forms import REASON, ActionForm, attach, prepare
-from dougong.platform.requests.errors import BadRequest, VersionMissing
-from dougong.platform.shapes.words import WORDS
-from dougong.platform.tables import LONGEST_ADDRESS, query_of
+from dougong.platform.requests.errors import VersionMissing
 
-from .kind import EDITED_ON_PAGES, KindPage, Verb, done_message
+from .chosen import ChosenPage
+from .kind import EDITED_ON_PAGES, Verb, done_message
 
-MOST_RECORDS = 10_000
 SHOWN = 8
-_ITEM = re.compile(r"([0-9]{1,18})(?::([0-9]{1,9}))?", re.ASCII)
-"""A chosen record: its key, and once it has been shown to the reader its version."""
 
 
-class BulkPage(KindPage):
-    """The chosen records (`pk=…`), or all that a list's address lets through.
-
-    The dialog shows them and sends `pks=key:version,…` back: what was seen is what is done.
-    """
+class BulkPage(ChosenPage):
+    """One verb on the chosen records."""
 
     template_name = "ui/dialog.html"
 
@@ -50,34 +40,7 @@ class BulkPage(KindPage):
     @cached_property
     def chosen(self) -> list[Any]:
         """The chosen rows on which the actor may do the verb."""
-        rows = self.resource.policy.rows(self.actor, self.verb).select_related("record")
-        given = self.request.POST if self.request.method == "POST" else self.request.GET
-        if self.request.method != "POST" and "filter" in given and "all" in given:
-            address = QueryDict(given["filter"][:LONGEST_ADDRESS])
-            query = query_of(self.resource, address, self.actor, also=WORDS)
-            query.admit()
-            rows = query.narrowed(rows)
-        else:
-            rows = rows.filter(pk__in=list(self.seen(given)))
-        found = list(rows.order_by("pk")[: MOST_RECORDS + 1])
-        if len(found) > MOST_RECORDS:
-            text = _("At most %(count)s records can be done at once: narrow the list first.")
-            raise BadRequest(text % {"count": MOST_RECORDS})
-        return found
-
-    @staticmethod
-    def seen(given: QueryDict) -> Mapping[int, int | None]:
-        """Keys of the chosen records with the version of each that the reader saw."""
-        words = [*given.getlist("pk"), *given.get("pks", "").split(",")]
-        found = [_ITEM.fullmatch(word) for word in words if word]
-        if not 0 < len(found) <= MOST_RECORDS:
-            raise BadRequest(_("Choose some records first."))
-        chosen: dict[int, int | None] = {}
-        for one in found:
-            if one is None:
-                raise BadRequest(_("Choose some records first."))
-            chosen[int(one[1])] = int(one[2]) if one[2] else None
-        return chosen
+        return self.among(self.resource.policy.rows(self.actor, self.verb))
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return self.dialog(self.form())
@@ -88,7 +51,7 @@ class BulkPage(KindPage):
         prepare(form, self.resource, self.actor, needs_reason=needs_reason, version=None)
         return form
 
-    def ready(self) -> Sequence[Any]:
+    def ready(self) -> list[Any]:
         """Of the chosen rows those to which the verb applies in their present state."""
         return [row for row in self.chosen if self.action.applies_to(row)]
 
@@ -103,7 +66,7 @@ class BulkPage(KindPage):
             records=ready[:SHOWN],
             count=len(ready),
             left_out=len(self.chosen) - len(ready),
-            pks=",".join(f"{row.pk}:{row.version}" for row in ready),
+            pks=self.told(ready),
         )
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from dougong.platform.actions import Missing
@@ -9,6 +12,8 @@ from dougong.platform.forms import candidates, holding
 from dougong.platform.records import Record
 from dougong.platform.requests.api_errors import data_refusal
 from dougong.platform.requests.errors import BadRequest
+from dougong.platform.search import visible
+from dougong.platform.tables.columns import TAG, TAGS
 from dougong.platform.tables.query import LONGEST_SEARCH
 from dougong.platform.wording import names_plate
 
@@ -25,18 +30,23 @@ class ChoicesPage(KindPage):
     def get(self, request: HttpRequest, field: str) -> HttpResponse:
         edited = {name for action in self.resource.verbs.values() for name in action.edits}
         named = {*self.resource.columns, *self.resource.fields, *self.resource.filters}
-        if field not in (named | edited) - {OWN_PLATE}:
-            raise Missing(field)
-        column = self.resource.field(field)
-        if not names_plate(column):
+        if field not in (named | edited) - {OWN_PLATE} | {TAGS}:
             raise Missing(field)
         words = request.GET.get("q", "")
         if len(words) > LONGEST_SEARCH or "\0" in words:
             raise BadRequest("q")
-        rows = holding(candidates(column, self.actor), words)[:MOST_ANSWERS]
+        rows = holding(self.candidates(field), words)[:MOST_ANSWERS]
         plates = [row if isinstance(row, Record) else row.record for row in rows]
         options = [{"value": str(p.pk), "text": p.title, "hint": p.code} for p in plates]
         return JsonResponse({"options": options})
+
+    def candidates(self, field: str) -> QuerySet[Any]:
+        if field == TAGS:
+            return visible(self.actor, [TAG]).order_by("label", "pk")
+        column = self.resource.field(field)
+        if not names_plate(column):
+            raise Missing(field)
+        return candidates(column, self.actor)
 
     def refuse(self, error: Exception) -> HttpResponse:
         return data_refusal(error)

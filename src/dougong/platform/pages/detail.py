@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from dougong.platform.navigation import tabs_of
 from dougong.platform.panels import Subject, panels_of
-from dougong.platform.wording import plates_named
+from dougong.platform.wording import plates_named, tags_among
 
 from .kind import KindPage, buttons_on
 
@@ -32,14 +32,15 @@ class DetailPage(KindPage):
             side_panels=[one for one in panels if one["panel"].place == "side"],
             buttons=buttons_on(self.row, self.resource, self.actor),
             tabs=tabs_of(self.row, f"{self.resource.name}-detail"),
-            place=place_of(self.row),
+            **place_of(self.row),
         )
 
 
 def place_of(row: Any) -> dict[str, Any]:
-    """Project and unit of the record, from its name plate."""
+    """Project and unit of the record, and the tags on it, from its name plate."""
     plate = row.record
     fields = [plate._meta.get_field("project"), plate._meta.get_field("unit")]
-    plates = plates_named([plate], fields)
+    plates = plates_named([plate], fields, plate.tags)
     keys = {"project": plate.project_id, "unit": plate.unit_id}
-    return {name: plates.get(key) for name, key in keys.items() if key and key != row.pk}
+    place = {name: plates.get(key) for name, key in keys.items() if key and key != row.pk}
+    return {"place": place, "tags": tags_among(plate, plates)}

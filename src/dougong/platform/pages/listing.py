@@ -57,6 +57,7 @@ class ListPage(KindPage):
             arrangement=arrangement_of(query),
             may_add=self.may("add"),
             bulk=self.bulk_verbs(),
+            may_edit=self.may("change"),
             span=len(listing.columns) + 1,
         )
         if self.is_fragment:  # a search while typing: the address of what is shown now

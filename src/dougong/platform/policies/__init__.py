@@ -9,6 +9,7 @@ from .actors import (
     reach,
 )
 from .explaining import explained
+from .house import HousePolicy
 from .masks import FieldNotAllowed, Mask, hidden, last_four, mail
 from .policy import Policy, policies, policy_of
 from .reaches import Reach, by_holder, lenders, own_part
@@ -36,6 +37,7 @@ __all__ = [
     "Attribute",
     "Everyone",
     "FieldNotAllowed",
+    "HousePolicy",
     "Installation",
     "IsActor",
     "IsPerson",

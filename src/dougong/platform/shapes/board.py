@@ -67,7 +67,11 @@ def is_movable(stacks: Grouping, listing: Listing) -> bool:
     """Days are no columns to drag between; all else is moved by an edit or a verb."""
     verbs = set(listing.resource.verbs) - {"add", "delete"}
     is_edit = is_edited(listing.resource, stacks.name, listing.actor)
-    return not stacks.step and (is_edit or bool(verbs - {"change"}))
+    return (
+        stacks.operand.field is not None
+        and not stacks.step
+        and (is_edit or bool(verbs - {"change"}))
+    )
 
 
 def _cards(listing: Listing, stacks: Grouping) -> list[Any]:
@@ -96,8 +100,8 @@ def _plates(
     listing: Listing, cards: Sequence[Any], counted: Any, groupings: Sequence[Grouping]
 ) -> dict[int, Record]:
     named = [one.operand.field for one in groupings if is_person(one) and one.operand.field]
-    found = plates_named(cards, [*listing.fields, *named])
-    missing = {value for (value,) in counted if is_person(groupings[0])} - {None, *found}
+    found = listing.plates_of(cards) | plates_named(cards, named)
+    missing = groupings[0].keys(value for (value,) in counted) - found.keys()
     return found | (Record.objects.in_bulk(missing) if missing else {})
 
 

@@ -12,7 +12,7 @@ from dougong.platform.tables import Listing
 from dougong.platform.tables.grouping import Grouping
 from dougong.platform.tables.totals import Total, totals
 
-from .words import Setting, is_person
+from .words import Setting
 
 MOST_NAMES, MOST_SERIES = 40, 8
 
@@ -81,7 +81,8 @@ def _heads(
 
 
 def _plates(found: Mapping[tuple[Any, ...], Total], groupings: list[Grouping]) -> dict[int, Record]:
-    keys = {key[n] for key in found for n, one in enumerate(groupings) if is_person(one)} - {None}
+    named = [one.keys(key[place] for key in found) for place, one in enumerate(groupings)]
+    keys = set().union(*named)
     return Record.objects.in_bulk(keys) if keys else {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import (
     BigIntegerField,
@@ -13,8 +13,10 @@ from django.db.models import (
     CharField,
     DateField,
     DecimalField,
+    F,
     Field,
     FloatField,
+    Func,
     IntegerField,
     JSONField,
     TextField,
@@ -32,6 +34,7 @@ from dougong.platform.policies import Actor
 from dougong.platform.records import Recorded
 from dougong.platform.register import Resource
 from dougong.platform.wording import (
+    EMPTY,
     Plates,
     english_twin,
     heading,
@@ -39,8 +42,12 @@ from dougong.platform.wording import (
     plate_url,
     row_html,
     row_text,
+    tags_among,
+    tags_html,
 )
 
+TAGS, TAG = "tags", "tag"
+"""The column of tags, and the kind of record that a tag is."""
 NUMBERS = (IntegerField, DecimalField, FloatField)
 LONGEST_CELL = 120
 
@@ -75,6 +82,10 @@ class Column:
     def sort_key(self) -> tuple[str, Field[Any, Any], Combinable | None] | None:
         """(path, field that reads a key, expression behind the path), or None: not sortable."""
         return None
+
+    def keys(self, row: Recorded) -> Sequence[int]:
+        """Name plates that the cell names, besides those of its columns."""
+        return ()
 
     def text(self, row: Recorded, plates: Plates) -> str:
         raise NotImplementedError
@@ -191,6 +202,44 @@ class FieldColumn(Column):
         return row_html(row, self.field, plates, actor)
 
 
+class TagsColumn(Column):
+    """The tags that stand on the name plate; rows are sorted by which they have."""
+
+    path: ClassVar[str] = "record__tags"
+
+    @property
+    def label(self) -> str:
+        return _("Tags")
+
+    @property
+    def css(self) -> str:
+        return "dg-tags"
+
+    @property
+    def sort_key(self) -> tuple[str, Field[Any, Any], Combinable | None]:
+        return "tags_word", CharField(), tags_word()
+
+    def keys(self, row: Recorded) -> Sequence[int]:
+        tags: Sequence[int] = row.record.tags
+        return tags
+
+    def text(self, row: Recorded, plates: Plates) -> str:
+        return ", ".join(tag.title for tag in tags_among(row.record, plates))
+
+    def html(self, row: Recorded, plates: Plates, actor: Actor) -> SafeString:
+        return tags_html(tags_among(row.record, plates)) or EMPTY
+
+
+BETWEEN = ","
+
+
+def tags_word() -> Func:
+    """All tags of a record as one word, such as `12,40`."""
+    return Func(
+        F(TagsColumn.path), Value(BETWEEN), function="array_to_string", output_field=CharField()
+    )
+
+
 def _link(row: Recorded, text: str, actor: Actor) -> SafeString:
     return format_html('<a href="{}">{}</a>', plate_url(row.record, actor) or "#", text)
 
@@ -199,12 +248,21 @@ def columns_of(resource: Resource, name: str) -> list[Column]:
     """The list columns behind a declared name: `record` stands for code and name."""
     if name in {"record", "pk"}:
         return [CodeColumn(resource, "code"), TitleColumn(resource, "name")]
+    if name == TAGS:
+        return [TagsColumn(resource, TAGS)]
     return [FieldColumn(resource, name)]
 
 
 def choosable(resource: Resource) -> dict[str, Column]:
     """Every column a person may show: what the register names, and the moments of the record."""
-    named = (*resource.columns, *resource.fields, *resource.filters, "created_at", "updated_at")
+    named = (
+        *resource.columns,
+        *resource.fields,
+        *resource.filters,
+        "created_at",
+        "updated_at",
+        TAGS,
+    )
     found: dict[str, Column] = {}
     for name in ("record", *named):
         if english_twin(resource.model, name.replace("_en", "_zh")) and name.endswith("_en"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import DateField, DateTimeField, F
+from django.db.models import DateField, DateTimeField, F, Func
 from django.db.models.functions import Trunc
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from dougong.platform.records import Recorded
 from dougong.platform.requests.errors import BadRequest
-from dougong.platform.wording import Plates, plain_text
+from dougong.platform.wording import Plates
 
-from .columns import Column, FieldColumn
-from .operators import DateOperand, Operand, operand_of
+from .columns import Column
+from .operands import operand_of
+from .operators import DateOperand, Operand
 from .ordering import SortKey
 
 STEPS: Mapping[str, str | Promise] = {
@@ -61,17 +62,17 @@ class Grouping:
         return SortKey(self.name, path, field, expression)
 
     @property
-    def expression(self) -> F | Trunc:
+    def expression(self) -> F | Func:
         """The value that rows of a group share, for the database."""
         if not self.step:
-            return F(self.operand.path)
+            return self.operand.grouped
         is_moment = isinstance(self.operand.field, DateTimeField)
         zone = timezone.get_current_timezone() if is_moment else None
         return Trunc(self.operand.path, self.step, output_field=DateField(), tzinfo=zone)
 
     def value_of(self, row: Recorded) -> Any:
         """The same value, of a row at hand."""
-        value = vars(row)[self.operand.path]
+        value = self.operand.shared_by(row)
         if not self.step or value is None:
             return None if value == "" else value
         if isinstance(value, datetime):
@@ -84,13 +85,11 @@ class Grouping:
             return "—"
         if self.step:
             return step_text(value, self.step)
-        shape = self.operand.shape
-        if shape == "plate":
-            plate = plates.get(value)
-            return plate.title if plate else f"#{value}"
-        if shape == "flag":
-            return plain_text(value)
-        return dict(self.operand.options).get(str(value), str(value))
+        return self.operand.group_told(value, plates)
+
+    def keys(self, values: Iterable[Any]) -> set[int]:
+        """Name plates that the heads of groups name."""
+        return {key for value in values for key in self.operand.group_keys(value)}
 
     def condition(self, value: Any) -> dict[str, Any]:
         """The rows of one group, in the filter language."""
@@ -99,8 +98,7 @@ class Grouping:
         if self.step:
             pair = [day.isoformat() for day in (value, end_of(value, self.step))]
             return {"field": self.name, "op": "between", "value": pair}
-        is_flag = self.operand.shape == "flag"
-        return {"field": self.name, "op": "is", "value": value if is_flag else [value]}
+        return self.operand.group_condition(value)
 
 
 def begin_of(day: date, step: str) -> date:
@@ -136,7 +134,7 @@ def step_text(first: date, step: str) -> str:
 
 def groupable(columns: Mapping[str, Column]) -> dict[str, Operand]:
     """The columns by which a list can be grouped."""
-    found = {name: operand_of(c) for name, c in columns.items() if isinstance(c, FieldColumn)}
+    found = {name: operand_of(column) for name, column in columns.items()}
     return {n: o for n, o in found.items() if o is not None and o.shape in GROUPED}
 
 

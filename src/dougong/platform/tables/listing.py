@@ -11,7 +11,7 @@ from django.db.models import Field, QuerySet
 from django.utils.safestring import SafeString
 
 from dougong.platform.policies import Actor
-from dougong.platform.records import Recorded
+from dougong.platform.records import Record, Recorded
 from dougong.platform.wording import Plates, plates_named
 
 from .columns import Column
@@ -109,7 +109,15 @@ class Listing:
 
     @cached_property
     def plates(self) -> Plates:
-        return plates_named(self.page.rows, self.named_fields)
+        return self.plates_of(self.page.rows)
+
+    def plates_of(self, rows: Sequence[Any]) -> dict[int, Record]:
+        """All plates that the cells of some rows and the heads of their groups name."""
+        columns = [*self.columns]
+        if self.query.grouping:
+            columns.append(self.query.grouping.operand.column)
+        keys = {key for column in columns for row in rows for key in column.keys(row)}
+        return plates_named(rows, self.named_fields, keys)
 
     def lines(self) -> Iterator[Line]:
         grouping, last = self.query.grouping, object()

@@ -10,18 +10,18 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, DateField, DateTimeField, Field, JSONField, Q
+from django.db.models import DateTimeField, F, Field, Func, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dougong.platform.policies import Actor
-from dougong.platform.register import Resource
+from dougong.platform.records import Recorded
 from dougong.platform.requests.errors import BadRequest
-from dougong.platform.wording import Plates, english_twin, heading, names_plate, plain_text
+from dougong.platform.wording import Plates, heading, plain_text
 
-from .columns import NUMBERS, Column, FieldColumn, choosable
+from .columns import Column
 from .persons import ME, MY_UNITS, fixed_words, keys_meant
 from .spans import SPANS, span_of
 
@@ -90,6 +90,27 @@ class Operand:
             return ""
         parts = value if isinstance(value, list | tuple) else [value]
         return ", ".join(plain_text(part) for part in parts)
+
+    @property
+    def grouped(self) -> F | Func:
+        """What rows of a group share, for the database."""
+        return F(self.path)
+
+    def shared_by(self, row: Recorded) -> Any:
+        """The same value, of a row at hand."""
+        return vars(row)[self.path]
+
+    def group_told(self, value: Any, plates: Plates) -> str:
+        """The value of a group in the reader's words."""
+        return dict(self.options).get(str(value), str(value))
+
+    def group_condition(self, value: Any) -> dict[str, Any]:
+        """The rows of a group, in the filter language."""
+        return {"field": self.name, "op": "is", "value": [value]}
+
+    def group_keys(self, value: Any) -> Sequence[int]:
+        """Name plates that a group names."""
+        return ()
 
     def refusal(self, value: Any) -> BadRequest:
         names = {"filter": self.label, "value": str(value)[:60]}
@@ -199,6 +220,12 @@ class FlagOperand(Operand):
             raise self.refusal(value)
         return known[word]
 
+    def group_told(self, value: Any, plates: Plates) -> str:
+        return plain_text(value)
+
+    def group_condition(self, value: Any) -> dict[str, Any]:
+        return {"field": self.name, "op": "is", "value": value}
+
     def asked(self, operator: str, value: Any, actor: Actor) -> Q:
         return Q((self.path, value))
 
@@ -231,6 +258,13 @@ class PlateOperand(Operand):
 
     def keys(self, value: Any) -> Sequence[int]:
         return [one for one in value or () if isinstance(one, int)]
+
+    def group_keys(self, value: Any) -> Sequence[int]:
+        return () if value is None else (value,)
+
+    def group_told(self, value: Any, plates: Plates) -> str:
+        plate = plates.get(value)
+        return plate.title if plate else f"#{value}"
 
     def told(self, operator: str, value: Any, plates: Plates) -> str:
         words = {ME: _("me"), MY_UNITS: _("my units")}
@@ -358,34 +392,3 @@ class DateOperand(Operand):
 
 def _next(day: date) -> date:
     return day if day == date.max else day + timedelta(days=1)
-
-
-def operands_of(resource: Resource) -> dict[str, Operand]:
-    """All columns of the list of which something can be asked."""
-    found = {name: operand_of(column) for name, column in choosable(resource).items()}
-    return {name: operand for name, operand in found.items() if operand is not None}
-
-
-def operand_of(column: Column) -> Operand | None:
-    """The operators that fit the column; None for what can only be read."""
-    if not isinstance(column, FieldColumn):
-        if column.name == "name":
-            return TextOperand(column, "record__label", twin="record__label_en")
-        return TextOperand(column, "record__code")
-    field = column.field
-    if isinstance(field, JSONField) or field.primary_key:
-        return None
-    if made := _typed(field):
-        return made(column, field.attname, field)
-    twin = english_twin(column.resource.model, column.name)
-    return TextOperand(column, field.attname, field, twin=twin.attname if twin else "")
-
-
-def _typed(field: Field[Any, Any]) -> type[Operand] | None:
-    """The kind of operand for a column that is no text."""
-    if names_plate(field):
-        return PlateOperand
-    if field.choices:
-        return ChoiceOperand
-    types = ((BooleanField, FlagOperand), (DateField, DateOperand), (NUMBERS, NumberOperand))
-    return next((made for kind, made in types if isinstance(field, kind)), None)

@@ -1,17 +1,10 @@
-"""Who sees classes and archives: without a unit they belong to the whole installation."""
+"""The policy of kinds whose records belong to a unit, or without one to the whole installation."""
 
 from __future__ import annotations
 
-from dougong.platform.policies import (
-    Actor,
-    All,
-    Any,
-    Attribute,
-    Policy,
-    RoleAnywhere,
-    RoleInScope,
-    Term,
-)
+from .actors import Actor
+from .policy import Policy
+from .terms import All, Any, Attribute, RoleAnywhere, RoleInScope, Term
 
 
 class HousePolicy(Policy):

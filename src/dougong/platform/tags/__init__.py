@@ -1,0 +1,1 @@
+"""Tags: short coloured words of the house or of a unit, put on records of any kind."""

@@ -1,0 +1,75 @@
+"""Tags of a record in the programming interface."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dougong.platform.api.beside import READ_REFUSALS, WRITE_REFUSALS, BesideView
+from dougong.platform.api.serializers import Answer, Body
+
+from .actions import MOST_TAGS, TagRecords
+from .reading import tags_on
+
+
+class TagsBody(Body):
+    """Keys of tags to put on and to take off."""
+
+    add = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        default=list,
+        max_length=MOST_TAGS,
+    )
+    remove = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        default=list,
+        max_length=MOST_TAGS,
+    )
+
+
+class TagAnswer(Answer):
+    """A tag by key, names and colour."""
+
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField(source="label")
+    name_en = serializers.CharField(source="label_en")
+    colour = serializers.CharField(source="state")
+
+
+class TagList(Answer):
+    """The tags on the record."""
+
+    results = TagAnswer(many=True)
+
+
+class TagsView(BesideView):
+    """The tags of a record."""
+
+    http_method_names = ["get", "post", "head", "options"]
+
+    @extend_schema(
+        operation_id="record_tags", tags=["records"], responses={200: TagList, **READ_REFUSALS}
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """The tags on it."""
+        return Response(self.told())
+
+    @extend_schema(
+        operation_id="tag_record",
+        tags=["records"],
+        request=TagsBody,
+        responses={200: TagList, **WRITE_REFUSALS},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Put some on and take some off; whoever may change the record may."""
+        body = self.taken(TagsBody)
+        TagRecords([self.matter], on=body["add"], off=body["remove"]).execute()
+        self.matter.plate.refresh_from_db(fields=["tags"])
+        return Response(self.told())
+
+    def told(self) -> Any:
+        return TagList({"results": tags_on(self.matter.plate)}).data
