@@ -20,7 +20,7 @@ from dougong.platform.tables.columns import TAG
 
 from .models import Tag
 from .reading import fitting
-from .rights import taggable, verbs_of_tagging
+from .rights import right_of_tagging, taggable
 
 MOST_TAGS = 30
 BATCH = 2000
@@ -52,8 +52,7 @@ class TagRecords(Contribution):
     def require(self) -> None:
         resource = self.matter.resource
         if self.matters.keys() - taggable(self.actor, resource, self.matters):
-            verb = (*verbs_of_tagging(resource), "change")[0]
-            raise PermissionDenied(resource.policy.permission(verb))
+            raise PermissionDenied(right_of_tagging(resource))
 
     def check(self) -> None:
         """Tags that are put on must be seen, and belong to the house or above each record."""

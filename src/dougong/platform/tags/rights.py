@@ -1,4 +1,4 @@
-"""Who may put tags on a record: whoever may change it."""
+"""Who may put tags on a record: whoever may change it; where nobody edits, whoever may comment."""
 
 from __future__ import annotations
 
@@ -6,20 +6,25 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from dougong.platform.policies import Actor
+from dougong.platform.beside.rights import COMMENT
+from dougong.platform.policies import Actor, reach
 from dougong.platform.register import Resource
 
 
-def verbs_of_tagging(resource: Resource) -> tuple[str, ...]:
-    """The verbs of which one is needed; any at all where records of the kind are never edited."""
-    return ("change",) if "change" in resource.verbs else tuple(resource.verbs)
+def right_of_tagging(resource: Resource) -> str:
+    """The permission that is asked for."""
+    return resource.policy.permission("change") if "change" in resource.verbs else COMMENT
 
 
 def taggable(actor: Actor, resource: Resource, keys: Iterable[int]) -> set[int]:
     """Those of the records on which the actor may put tags."""
-    policy, condition = resource.policy, Q(pk__in=())
-    for verb in verbs_of_tagging(resource):
-        allowed = policy.scope(actor, verb)
-        condition |= allowed or Q(pk__isnull=False)
-    rows = policy.rows(actor, "view").filter(condition, pk__in=list(keys))
+    policy = resource.policy
+    rows = policy.rows(actor, "view").filter(pk__in=list(keys))
+    if "change" in resource.verbs:
+        allowed = policy.scope(actor, "change")
+        rows = rows.filter(allowed) if allowed else rows
+    else:
+        held = reach(actor, COMMENT)
+        anywhere = Q(record__scope=None) if held else Q(pk__in=())
+        rows = rows.filter(Q(record__scope__any=held) | anywhere)
     return set(rows.values_list("pk", flat=True))
