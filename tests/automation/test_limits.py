@@ -21,7 +21,12 @@ pytestmark = pytest.mark.django_db
 
 
 def limited(stage, **more):
-    values = {"occasion": "fact", "fact": "risk.exposure", "side": "above", "threshold": Decimal(12)}
+    values = {
+        "occasion": "fact",
+        "fact": "risk.exposure",
+        "side": "above",
+        "threshold": Decimal(12),
+    }
     rule = stage.automation(**values | {"tells_owner": True} | more)
     look_at_all(rule)
     work()

@@ -42,9 +42,7 @@ def test_a_sentence_says_it_in_both_languages(stage):
             "When a new risk is added and Impact > 4, notify PMO; set “Likelihood” to “5”."
         )
     with override("zh-hans"):
-        assert sentence(rule) == (
-            "当新增风险且影响 > 4时，通知项目管理办公室；把“可能性”设为“5”。"
-        )
+        assert sentence(rule) == ("当新增风险且影响 > 4时，通知项目管理办公室；把“可能性”设为“5”。")
 
 
 def test_choosing_a_kind_draws_the_form_anew_and_stores_nothing(stage, client):

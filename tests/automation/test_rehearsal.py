@@ -46,7 +46,11 @@ def test_it_finds_the_crossings_of_a_limit(stage):
     for impact in (5, 4, 3, 5):
         stage.changed(risk, impact=impact)
     rule = stage.automation(
-        occasion="fact", fact="risk.exposure", threshold=Decimal(12), tells_owner=True, state="draft"
+        occasion="fact",
+        fact="risk.exposure",
+        threshold=Decimal(12),
+        tells_owner=True,
+        state="draft",
     )
     assert len(found(rule, stage.owner)) == 2
 

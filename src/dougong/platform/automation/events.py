@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dougong.platform.events import Event
+from dougong.platform.jobs.events import Event
 
 CAUSED = Event("automation.caused", "A verb was done to records for which automations listen.")
 LIMITED = Event("automation.limited", "An automation with a limit has become active.")

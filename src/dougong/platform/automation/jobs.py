@@ -7,8 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from dougong.kernel import clock
-from dougong.platform import queue
-from dougong.platform.jobs import enqueue, job
+from dougong.platform.jobs import enqueue, job, queue
 
 from .actions.firing import come_round, hear, sweep
 from .actions.measuring import measure

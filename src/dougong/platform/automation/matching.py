@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
+from dougong.platform.records.scopes import ScopeReach
 from dougong.platform.register import Resource, registry
 from dougong.platform.rules.queries import judge
-from dougong.platform.scopes import ScopeReach
 from dougong.platform.tables.conditions import Group, group_of
 
 from .choices import AutomationState, Occasion
