@@ -18,4 +18,5 @@ class AutomationFactory(RecordedFactory):
     place = factory.SubFactory(UnitPlateFactory)
     subject = "unit"
     verb = "change"
-    tells_owner = True
+    set_field = "name_zh"
+    set_value = "更名"
