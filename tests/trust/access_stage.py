@@ -16,9 +16,9 @@ from dougong.apps.accounts.factories import AccountFactory, RoleFactory, RoleGra
 from dougong.apps.accounts.models import Account
 from dougong.apps.portfolio.models import Project
 from dougong.platform.factories import unwatched
-from dougong.platform.guarding import SEEN, SIGNED_IN, Route, routes
 from dougong.platform.policies import policy_of
 from dougong.platform.register import registry
+from dougong.platform.requests.guarding import SEEN, SIGNED_IN, Route, routes
 from dougong.platform.wording import names_plate
 from tests.cast import Bank, undone
 

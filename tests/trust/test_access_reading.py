@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
-from dougong.platform.guarding import SIGNED_IN, guarded, serves
+from dougong.platform.requests.guarding import SIGNED_IN, guarded, serves
 from tests.trust.access_stage import OWN_BOOKS, READING, Address, Stage, written_rows
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")

@@ -6,10 +6,9 @@ import factory
 from django.contrib.auth.hashers import make_password
 
 from dougong.kernel import clock
-from dougong.platform import scopes
-from dougong.platform.days import current_day
 from dougong.platform.factories import RecordedFactory, unwatched
-from dougong.platform.records import Record
+from dougong.platform.records import Record, scopes
+from dougong.platform.records.days import current_day
 
 from .choices import (
     AccountState,

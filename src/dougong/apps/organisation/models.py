@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform.bilingual import Named, in_reader_language
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records.bilingual import Named, in_reader_language
 
 from .choices import CalendarPurpose, CalendarSource, DayKind, DayOrigin, UnitKind, UnitState
 

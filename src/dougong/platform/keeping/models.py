@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform.bilingual import Titled
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records.bilingual import Titled
 
 from .choices import HoldState, Mark, Stage, Start, holdable
 

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform.bilingual import Titled
-from dougong.platform.days import current_day
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records.bilingual import Titled
+from dougong.platform.records.days import current_day
 
 from .choices import RuleForm, VersionState, kinds_with_facts
 

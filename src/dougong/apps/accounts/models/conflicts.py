@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import ConflictLevel, Severity
-from dougong.platform.bilingual import Titled
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records.bilingual import Titled
 
 
 class ConflictRule(Titled, Recorded):

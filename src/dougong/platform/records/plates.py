@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
-from dougong.platform.days import current_day
 
+from .days import current_day
 from .lexemes import LexemesField, Search, lexemes
 
 DELETED = "deleted"
