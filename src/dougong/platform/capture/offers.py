@@ -20,7 +20,7 @@ from .models import SiteNote
 
 MOST_OF_A_KIND, MOST_WATCHED = 30, 200
 COMMON = ("add", "change", "delete")
-STATE = "state"
+STATE, PROJECT = "state", "project"
 
 
 def offers_to(actor: Actor) -> dict[str, Any]:
@@ -49,8 +49,8 @@ def _addition(kind: Resource, actor: Actor) -> dict[str, Any]:
 
 def verbs_on_the_way(kind: Resource) -> dict[str, type[Action]]:
     """Verbs that move a record on and ask for nothing that a phone cannot ask for."""
-    if STATE not in {column.name for column in kind.model._meta.concrete_fields}:
-        return {}
+    if not {STATE, PROJECT} <= {column.name for column in kind.model._meta.concrete_fields}:
+        return {}  # people, rules and files are not work that is moved on from a phone
     return {
         name: verb
         for name, verb in kind.verbs.items()

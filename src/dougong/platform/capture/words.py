@@ -9,6 +9,8 @@ def words() -> dict[str, str]:
     """Sentences by name; `%(…)s` is filled in by the browser."""
     return {
         "online": _("Connected"),
+        "away": _("No network"),
+        "nobody": _("Signed out"),
         "offline": _("No network. What you enter is kept on this device and sent later."),
         "signed_out": _("You are signed out. Entries on this device wait until you sign in."),
         "sign_in": _("Sign in"),

@@ -16,6 +16,7 @@ class Capture extends HTMLElement {
     this.offers = /** @type {any} */ (null);
     this.queue = new Queue(this.dataset.offers ?? "", () => this.show());
     this.isMeeting = false;
+    this.isAskedAgain = false;
     addEventListener("hashchange", () => this.route());
     addEventListener("online", () => this.meet());
     addEventListener("offline", () => this.say("offline"));
@@ -33,6 +34,7 @@ class Capture extends HTMLElement {
 
   /** Ask the house who is here, then send what waits and learn what may be entered. */
   async meet() {
+    this.isAskedAgain = this.isMeeting;
     if (this.isMeeting) return;
     this.isMeeting = true;
     try {
@@ -49,6 +51,7 @@ class Capture extends HTMLElement {
       this.isMeeting = false;
       await this.show();
     }
+    if (this.isAskedAgain) await this.meet();
   }
 
   /** @param {string} url */
@@ -77,7 +80,7 @@ class Capture extends HTMLElement {
     const sign = document.querySelector("[data-net]");
     if (!sign) return;
     sign.setAttribute("data-net", net);
-    sign.textContent = net === "online" ? word("online") : "";
+    sign.textContent = word(net === "offline" ? "away" : net === "online" ? "online" : "nobody");
     this.show();
   }
 

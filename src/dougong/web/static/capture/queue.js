@@ -86,8 +86,7 @@ export class Queue {
       const now = await offersOf(this.url);
       if (now.account !== who.account) throw new SignedOut();
     }
-    const isStale = status === 409 && told.stored !== undefined;
-    return settle(entry, isStale ? "conflict" : "refused", told);
+    return settle(entry, told.code === "version_stale" ? "conflict" : "refused", told);
   }
 }
 
