@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Field, Q
 
 from dougong.platform.actions import Action
 from dougong.platform.beside.rights import ATTACH
@@ -86,16 +86,21 @@ def _work_of(actor: Actor) -> dict[str, Any]:
 
 def _wording(kind: Resource) -> dict[str, Any]:
     """What columns and choices are called, for showing two versions of a record."""
-    edited = {name for verb in kind.verbs.values() for name in verb.edits}
-    columns = [kind.field(name) for name in sorted({*kind.columns, *kind.fields, *edited})]
     return {
-        "names": {one.name: heading(one) for one in columns if not one.is_relation},
+        "names": {one.name: heading(one) for one in _named(kind)},
         "choices": {
             one.name: {str(key): str(text) for key, text in one.flatchoices}
-            for one in columns
+            for one in _named(kind)
             if one.choices
         },
     }
+
+
+def _named(kind: Resource) -> list[Field[Any, Any]]:
+    """Plain columns that a person knows: those of lists, forms and dialogs."""
+    edited = {name for verb in kind.verbs.values() for name in verb.edits}
+    columns = [kind.field(name) for name in sorted({*kind.columns, *kind.fields, *edited})]
+    return [column for column in columns if not column.is_relation]
 
 
 def _records_of(
@@ -122,17 +127,16 @@ def _records_of(
             "title": row.record.title,
             "state": text_of(state, row.state, {}),
             "version": row.version,
-            "values": _values(row, offered),
+            "values": _values(kind.policy.veiled(row, actor), kind),
             "verbs": [n for n, v in offered.items() if row.pk in allowed[n] and v.applies_to(row)],
         }
         for row in shown
     ]
 
 
-def _values(row: Any, offered: dict[str, type[Action]]) -> dict[str, Any]:
-    """What the fields of the verbs hold now, to start the form from."""
-    names = {name for verb in offered.values() for name in verb.edits}
-    return {name: getattr(row, name) for name in sorted(names)}
+def _values(row: Any, kind: Resource) -> dict[str, Any]:
+    """What the columns with a name hold now, to start forms from and to compare with later."""
+    return {column.name: getattr(row, column.name) for column in _named(kind)}
 
 
 def _own(kind: Resource, actor: Actor) -> Q:

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.views.decorators.vary import vary_on_cookie
 
-from dougong.platform.requests.guarding import SIGNED_IN, guarded, serves
 from dougong.platform.pages import OwnData, OwnPage
+from dougong.platform.requests.guarding import SIGNED_IN, guarded, serves
 
 from . import shell
 from .offers import offers_to

@@ -32,15 +32,23 @@ function tellingOf(entry, page) {
 /** What was entered beside what stands in the house now.
  * @param {Entry} entry @param {{names?: Record<string, string>, choices?: Record<string, Record<string, string>>}} kind */
 function versions(entry, { names = {}, choices = {} }) {
-  const stored = entry.told.stored ?? {};
-  const both = [...new Set([...Object.keys(entry.body), ...Object.keys(stored)])].filter((name) => name in names);
+  const { now = {} } = entry.told;
+  const mine = { ...entry.seen, ...entry.body };
+  const both = Object.keys(names).filter((name) => name in mine && !isSame(mine[name], now[name]));
   const told = (/** @type {string} */ name, /** @type {any} */ value) =>
     element("td", {}, choices[name]?.[value] ?? (value === undefined || value === null || value === "" ? "—" : String(value)));
   const rows = both.map((name) =>
-    element("tr", {}, element("th", { scope: "row" }, names[name]), told(name, entry.body[name]), told(name, stored[name])),
+    element("tr", {}, element("th", { scope: "row" }, names[name]), told(name, mine[name]), told(name, now[name])),
   );
   const head = element("tr", {}, element("td"), element("th", { scope: "col" }, word("mine")), element("th", { scope: "col" }, word("theirs")));
   return element("div", { class: "cap-versions" }, element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
+}
+
+/** The same value, and the same moment in whatever zone it is written.
+ * @param {any} one @param {any} other */
+function isSame(one, other) {
+  const isMoment = /^\d{4}-\d\d-\d\dT/.test(String(one)) && /^\d{4}-\d\d-\d\dT/.test(String(other));
+  return isMoment ? Date.parse(one) === Date.parse(other) : String(one ?? "") === String(other ?? "");
 }
 
 /** @param {Entry} entry @param {Surroundings} page */

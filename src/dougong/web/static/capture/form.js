@@ -64,7 +64,7 @@ export class Form {
 }
 
 const BLANK = {
-  key: "", at: 0, title: "", version: 0, record: 0, photos: [], state: "waiting", tried_at: 0, made: 0, made_url: "", done_at: 0, told: null, body: {},
+  key: "", at: 0, title: "", version: 0, record: 0, photos: [], state: "waiting", tried_at: 0, made: 0, made_url: "", done_at: 0, told: null, body: {}, seen: {},
 };
 
 /** @param {any} offers @param {string} kind */
@@ -87,7 +87,7 @@ function doing(offers, key, verb) {
   const fields = told.needs_reason ? [...told.fields, { ...REASON, label: word("reason") }] : told.fields;
   const title = `${record.code} ${record.title}`;
   const entry = {
-    ...BLANK, account: offers.account, kind: record.kind, verb, label: told.label, title, record: key, version: record.version,
+    ...BLANK, account: offers.account, kind: record.kind, verb, label: told.label, title, record: key, version: record.version, seen: record.values,
     url: `/api/v1/${record.kind}/${key}/do/${verb}/`, made_url: `/${record.kind}/{id}/`,
   };
   return { label: told.label, title, fields, values: before, before, photos: [], fixed: {}, may_attach: offers.may_attach, is_placed: false, entry };

@@ -19,7 +19,11 @@ async function ask(url, options) {
 
 /** Who is signed in and what they may enter.
  * @param {string} url */
-export async function offersOf(url) {
+export const offersOf = (url) => read(url);
+
+/** Something that the house tells.
+ * @param {string} url */
+export async function read(url) {
   const answer = await ask(url, { headers: { Accept: "application/json" } });
   if (answer.type === "opaqueredirect" || answer.status === 401) throw new SignedOut();
   if (!answer.ok) throw new Away(String(answer.status));

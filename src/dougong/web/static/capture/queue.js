@@ -1,5 +1,5 @@
 // The queue: entries are sent one after another, each with its own key, and none is lost or done twice.
-import { Away, SignedOut, offersOf, send } from "./house.js";
+import { Away, SignedOut, offersOf, read, send } from "./house.js";
 import { drop, entriesOf, keep, replace } from "./store.js";
 
 const SURE_MS = 20 * 3600_000; // the house knows a key for a day
@@ -86,7 +86,9 @@ export class Queue {
       const now = await offersOf(this.url);
       if (now.account !== who.account) throw new SignedOut();
     }
-    return settle(entry, told.code === "version_stale" ? "conflict" : "refused", told);
+    if (told.code !== "version_stale") return settle(entry, "refused", told);
+    const now = await read(`/api/v1/${entry.kind}/${entry.record}/`);
+    return settle(entry, "conflict", { ...told, now });
   }
 }
 

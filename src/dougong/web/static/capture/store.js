@@ -9,7 +9,8 @@ const CURRENT = "current";
  * @typedef {{name: string, type: string, key: string, blob: Blob | null, sent: boolean}} Photo
  * @typedef {{
  *   key: string, account: number, at: number, kind: string, verb: string, record: number,
- *   label: string, title: string, url: string, body: Record<string, any>, version: number,
+ *   label: string, title: string, url: string, body: Record<string, any>,
+ *   seen: Record<string, any>, version: number,
  *   photos: Photo[], state: string, tried_at: number, made: number, made_url: string,
  *   done_at: number, told: any,
  * }} Entry
