@@ -7,6 +7,10 @@ from django.utils.translation import gettext as _
 
 def words() -> dict[str, str]:
     """Sentences by name; `%(…)s` is filled in by the browser."""
+    return _of_forms() | _of_the_queue()
+
+
+def _of_forms() -> dict[str, str]:
     return {
         "online": _("Connected"),
         "away": _("No network"),
@@ -35,6 +39,11 @@ def words() -> dict[str, str]:
         "reason": _("Reason"),
         "choose": _("Choose …"),
         "required": _("Fill this in."),
+    }
+
+
+def _of_the_queue() -> dict[str, str]:
+    return {
         "state_waiting": _("Waiting"),
         "state_sending": _("Being sent"),
         "state_refused": _("Refused"),
