@@ -100,6 +100,7 @@ class Stage:
         self.clients = {"anonymous": Client(), "suspended": self._signed_in(suspended)}
         self._suspend(suspended)
         self.keeper = self._signed_in(self.bank.keeper)
+        self.foreign_keeper = self._signed_in(self.other.keeper)
         self.clients |= {name: self._signed_in(one) for name, one in self.accounts.items()}
 
     @staticmethod

@@ -3,6 +3,7 @@
 from .plates import (
     DELETED,
     ENOUGH,
+    InUnit,
     OfUnit,
     Plate,
     PlateKey,
@@ -15,6 +16,7 @@ from .plates import (
 __all__ = [
     "DELETED",
     "ENOUGH",
+    "InUnit",
     "OfUnit",
     "Plate",
     "PlateKey",

@@ -177,6 +177,21 @@ class OfUnit(models.Model):
         abstract = True
 
 
+class InUnit(models.Model):
+    """A record that belongs to a unit."""
+
+    unit = models.ForeignKey(
+        Record,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("unit"),
+        limit_choices_to={"kind": "unit"},
+    )
+
+    class Meta:
+        abstract = True
+
+
 @models.ForeignKey.register_lookup
 class AnyOf(Lookup):
     """`scope__any=[…]`: membership in a long list, sent as one array parameter."""
