@@ -16,9 +16,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from .bilingual import in_reader_language
 from .policies import Actor, Installation, reach
 from .records import DELETED, Record, Recorded
+from .records.bilingual import in_reader_language
 
 Plates = Mapping[int, Record]
 EMPTY = mark_safe('<span class="dg-none">—</span>')

@@ -9,10 +9,10 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 
 from dougong.platform.records import Recorded
-from dougong.platform.unseen import Unseen
 
 from .actors import Actor, Installation, reach
 from .terms import scopes_meant
+from .unseen import Unseen
 
 DOTS = "••"
 Level = Literal["masked", "none"]

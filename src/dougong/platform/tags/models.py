@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform.bilingual import Named
 from dougong.platform.records import OfUnit, Plate, Recorded
+from dougong.platform.records.bilingual import Named
 
 from .choices import Colour
 

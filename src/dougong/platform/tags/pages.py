@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Missing
 from dougong.platform.beside.matters import LARGEST_KEY, Matter
-from dougong.platform.guarding import SIGNED_IN
 from dougong.platform.pages.beside import BesidePage
 from dougong.platform.pages.chosen import ChosenPage
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import BadRequest
+from dougong.platform.requests.guarding import SIGNED_IN
 
 from .actions import TagRecords
 from .reading import offered, tags_panel

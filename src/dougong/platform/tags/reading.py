@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from dougong.platform.beside.matters import Matter
 from dougong.platform.policies import Actor
 from dougong.platform.records import DELETED, Record
-from dougong.platform.scopes import ScopeReach
+from dougong.platform.records.scopes import ScopeReach
 from dougong.platform.search import visible
 from dougong.platform.tables.columns import TAG
 

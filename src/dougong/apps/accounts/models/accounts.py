@@ -13,8 +13,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import ADMINISTRATORS, AccountKind, AccountState, Language
-from dougong.platform.days import current_day
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records.days import current_day
 
 from .people import Person
 from .roles import Role
