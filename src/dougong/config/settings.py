@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "dougong.platform.rules",
     "dougong.platform.ledger",
     "dougong.platform.saved_views",
+    "dougong.platform.custom_fields",
     "dougong.platform.keeping",
     "dougong.platform.beside",
     "dougong.platform.watching",
