@@ -64,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if pattern := os.environ.get("DOUGONG_PREPARED"):
         settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = pattern
     # Hashes that cost a tenth of a second each would be most of the time; one test asks for real ones.
-    from dougong.platform.hashers import Argon2id
+    from dougong.platform.identity.hashers import Argon2id
 
     Argon2id.time_cost, Argon2id.memory_cost, Argon2id.parallelism = 1, 1024, 1
     # Policies and verbs of all kinds are known from the start, as they are behind the web server.

@@ -117,8 +117,8 @@ def fill(plates: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from dougong.platform import scopes
-    from dougong.platform.lexemes import lexemes
+    from dougong.platform.records import scopes
+    from dougong.platform.records.lexemes import lexemes
 
     call_command("migrate", "platform", verbosity=0)
     with connection.cursor() as cursor:

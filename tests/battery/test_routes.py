@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.test import Client
 
-from dougong.platform.exempt import EXEMPT
-from dougong.platform.guarding import offenders, routes
 from dougong.platform.register import registry
+from dougong.platform.requests.exempt import EXEMPT
+from dougong.platform.requests.guarding import offenders, routes
 
 
 def test_every_route_has_a_policy():

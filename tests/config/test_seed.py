@@ -32,7 +32,7 @@ from dougong.platform.approvals.models import ApprovalRequest, Decision
 from dougong.platform.journal import Entry
 from dougong.platform.policies import policy_of
 from dougong.platform.records import Record
-from dougong.platform.scopes import ScopeReach
+from dougong.platform.records.scopes import ScopeReach
 
 TODAY = date(2026, 11, 23)
 

@@ -14,9 +14,9 @@ from dougong.apps.accounts.actions import (
 )
 from dougong.apps.accounts.factories import outsider
 from dougong.apps.accounts.models import AuditorEngagement, AuditorRemark, MfaDevice
-from dougong.platform.days import current_day
 from dougong.platform.factories import unwatched
 from dougong.platform.policies import Installation
+from dougong.platform.records.days import current_day
 from tests.journeys.conftest import PASSWORD
 
 BY, REASON = Installation(), "年度审计需要"

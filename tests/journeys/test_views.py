@@ -60,6 +60,18 @@ def test_a_card_is_dragged_moved_by_keys_and_taken_back(signed_in, risks, said):
     assert stored(risk).kind_of_risk == there
 
 
+def test_a_card_of_a_state_asks_what_its_verb_asks(signed_in, risks):
+    page, risk = signed_in, risks[0]
+    page.goto("/risk/?shape=board&group=state")
+    page.locator(f'.dg-card[data-pk="{risk.pk}"]').focus()
+    page.keyboard.press("Alt+ArrowRight")
+    page.fill("#dg-dialog textarea", "vendor replaced")
+    page.locator("#dg-dialog .btn-primary").click()
+    page.wait_for_url(re.compile(r"shape=board"))
+    expect(page.locator(f'[data-drop="closed"] [data-pk="{risk.pk}"]')).to_be_visible()
+    assert stored(risk).state == "closed"
+
+
 PASTE = """text => {
   const data = new DataTransfer();
   data.setData("text/plain", text);

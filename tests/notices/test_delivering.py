@@ -10,16 +10,16 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from dougong.apps.accounts.models import RoleGrant
-from dougong.platform import queue
-from dougong.platform.addresses import AddressRefused, place_of
 from dougong.platform.factories import unwatched
+from dougong.platform.jobs import queue
 from dougong.platform.journal import Entry
+from dougong.platform.network.addresses import AddressRefused, place_of
+from dougong.platform.network.outbound import Answer, NotDelivered
 from dougong.platform.notices.actions import choose_destination, choose_hours, choose_paces, notify
 from dougong.platform.notices.actions.delivering import call_due, deliver, deliver_digest
 from dougong.platform.notices.channels.webhook import signature
 from dougong.platform.notices.choices import Channel, DeliveryState
 from dougong.platform.notices.models import Delivery, Destination
-from dougong.platform.outbound import Answer, NotDelivered
 
 from .stage import Stage, assigned, plate_of
 

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from dougong.apps.accounts.models import Person
-from dougong.platform.absence import absence_of
+from dougong.platform.requests.absence import absence_of
 
 from .conftest import settings_of_link
 from .stage import Web, Worker

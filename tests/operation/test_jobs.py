@@ -9,10 +9,10 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from dougong.apps.accounts.models import Person
-from dougong.platform import queue as queued
 from dougong.platform.jobs import job, remove_finished_jobs
-from dougong.platform.schedules import SCHEDULES, Schedule, defer_due
-from dougong.platform.working import run_due
+from dougong.platform.jobs import queue as queued
+from dougong.platform.jobs.schedules import SCHEDULES, Schedule, defer_due
+from dougong.platform.jobs.working import run_due
 
 from .conftest import add_person
 
@@ -35,7 +35,7 @@ def task():
 
 @pytest.fixture
 def no_schedules(monkeypatch):
-    monkeypatch.setattr("dougong.platform.schedules.SCHEDULES", [])
+    monkeypatch.setattr("dougong.platform.jobs.schedules.SCHEDULES", [])
 
 
 def status_of(number):
@@ -118,7 +118,7 @@ def test_everything_due_at_the_moved_clock_runs(bank, task, no_schedules, monkey
 
 def test_two_schedulers_make_one_job_of_a_period(transactional_db, monkeypatch):
     ours = [one for one in SCHEDULES if one.task is remove_finished_jobs]
-    monkeypatch.setattr("dougong.platform.schedules.SCHEDULES", ours)
+    monkeypatch.setattr("dougong.platform.jobs.schedules.SCHEDULES", ours)
     monkeypatch.setenv("DOUGONG_CLOCK", "2026-11-23T02:31:00+08:00")
     assert [defer_due(), defer_due()] == [1, 0]
     monkeypatch.setenv("DOUGONG_CLOCK", "2026-11-24T02:29:59+08:00")

@@ -10,10 +10,10 @@ from django.test import Client
 
 from dougong.apps.accounts.models import Account, Person, Role, RoleGrant
 from dougong.platform.actions import Add
+from dougong.platform.jobs.queue import JobEffect
 from dougong.platform.ledger.sealer import seal_all
 from dougong.platform.ledger.verification import verify
 from dougong.platform.policies import Installation
-from dougong.platform.queue import JobEffect
 from dougong.platform.records import Record
 
 from .stage import Web, Worker, Writers

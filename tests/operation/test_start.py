@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from dougong.config import start_checks
-from dougong.platform.days import current_day
 from dougong.platform.journal import Entry
+from dougong.platform.records.days import current_day
 
 from .conftest import add_person, dougong
 from .stage import environment

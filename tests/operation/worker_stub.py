@@ -36,7 +36,7 @@ def main():
     django.setup()
     from django.utils.module_loading import autodiscover_modules
 
-    from dougong.platform.working import work
+    from dougong.platform.jobs.working import work
 
     autodiscover_modules("resources", "jobs")
     declare()

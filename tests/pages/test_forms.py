@@ -157,3 +157,10 @@ def test_a_verb_that_grants_nothing_to_the_reader_is_no_button(reader, keeper, p
     assert f"{path}delete/" not in page
     assert f"{path}edit/" not in page
     assert reader.get(f"{path}edit/").status_code == 403
+
+
+def test_lists_that_an_address_proposes_stand_in_the_form_as_they_were_sent(keeper):
+    address = "/savedview/add/?subject=risk&columns=%5B%22code%22%2C%22impact%22%5D"
+    assert keeper.get(address).context["form"]["columns"].value() == '["code", "impact"]'
+    broken = keeper.get("/savedview/add/?subject=risk&columns=%5B%22code")
+    assert broken.context["form"]["columns"].value() == '"[\\"code"'

@@ -14,7 +14,7 @@ from django.urls import reverse
 from dougong.apps.portfolio.choices import ProjectState
 from dougong.apps.portfolio.factories import ProjectFactory
 from dougong.apps.portfolio.models import Project
-from dougong.platform.choices import TableChoice
+from dougong.platform.tables.choices import TableChoice
 from tests.cast import Bank
 
 LIST = "/project/"

@@ -16,11 +16,10 @@ from dougong.apps.portfolio.models import Phase
 from dougong.apps.risks.choices import RiskKind
 from dougong.apps.risks.factories import RiskFactory
 from dougong.apps.risks.models import Risk
-from dougong.platform import scopes
 from dougong.platform.actions import Action, Add, Change, Conflict, Delete, Missing
 from dougong.platform.journal import Entry, request_scope
 from dougong.platform.policies import Installation
-from dougong.platform.records import DELETED, Record
+from dougong.platform.records import DELETED, Record, scopes
 from tests.cast import Bank
 from tests.refusals import codes
 

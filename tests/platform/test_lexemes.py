@@ -8,8 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dougong.platform.factories import unwatched
-from dougong.platform.lexemes import LexemesField, Search, lexemes, prefix_query, split_codes
 from dougong.platform.records import ENOUGH, Record, search_of
+from dougong.platform.records.lexemes import (
+    LexemesField,
+    Search,
+    lexemes,
+    prefix_query,
+    split_codes,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -111,7 +111,7 @@ def test_the_installation_may_do_everything_and_holds_no_scope():
 
 
 def test_within_a_request_the_same_question_is_asked_once(django_assert_num_queries):
-    person = holder(("risk.view", UnitFactory()))
+    person = Account.objects.in_session(holder(("risk.view", UnitFactory())).pk)
     with decisions_kept(), django_assert_num_queries(1):
         assert reach(person, "risk.view") == reach(person, "risk.view")
     with django_assert_num_queries(2):
@@ -120,7 +120,7 @@ def test_within_a_request_the_same_question_is_asked_once(django_assert_num_quer
 
 
 def test_work_inside_a_request_shares_its_answers(django_assert_num_queries):
-    person = holder(("risk.view", UnitFactory()))
+    person = Account.objects.in_session(holder(("risk.view", UnitFactory())).pk)
     with decisions_kept(), django_assert_num_queries(1):
         with decisions_kept():
             reach(person, "risk.view")

@@ -12,10 +12,9 @@ from hypothesis.extra.django import TestCase
 
 from dougong.apps.organisation.factories import UnitFactory
 from dougong.apps.portfolio.factories import PortfolioFactory, ProjectFactory
-from dougong.platform import scopes
 from dougong.platform.factories import unwatched
-from dougong.platform.records import Record
-from dougong.platform.scopes import ScopeParent, ScopeReach
+from dougong.platform.records import Record, scopes
+from dougong.platform.records.scopes import ScopeParent, ScopeReach
 
 COUNT = 8
 

@@ -40,7 +40,7 @@ def test_rows_are_written_in_actions_only(code):
 
 def test_the_platform_writes_what_it_keeps_about_rows():
     code = "Record.objects.bulk_create(plates)"
-    assert rules_broken(code, "platform/records.py") == []
+    assert rules_broken(code, "platform/records/plates.py") == []
     assert rules_broken(code, "platform/ledger/sealer.py") == []
     assert rules_broken(code, "platform/tables/columns.py") == ["R1"]
 

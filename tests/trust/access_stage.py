@@ -16,9 +16,9 @@ from dougong.apps.accounts.factories import AccountFactory, RoleFactory, RoleGra
 from dougong.apps.accounts.models import Account
 from dougong.apps.portfolio.models import Project
 from dougong.platform.factories import unwatched
-from dougong.platform.guarding import SEEN, SIGNED_IN, Route, routes
 from dougong.platform.policies import policy_of
 from dougong.platform.register import registry
+from dougong.platform.requests.guarding import SEEN, SIGNED_IN, Route, routes
 from dougong.platform.wording import names_plate
 from tests.cast import Bank, undone
 
@@ -100,6 +100,7 @@ class Stage:
         self.clients = {"anonymous": Client(), "suspended": self._signed_in(suspended)}
         self._suspend(suspended)
         self.keeper = self._signed_in(self.bank.keeper)
+        self.foreign_keeper = self._signed_in(self.other.keeper)
         self.clients |= {name: self._signed_in(one) for name, one in self.accounts.items()}
 
     @staticmethod

@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
-from dougong.platform.guarding import SIGNED_IN, guarded, serves
+from dougong.platform.requests.guarding import SIGNED_IN, guarded, serves
 from tests.trust.access_stage import OWN_BOOKS, READING, Address, Stage, written_rows
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -128,5 +128,6 @@ def test_no_answer_lets_another_site_read_it(stage, db):
     for address in random.Random(7).sample(stage.addresses, 60):
         for method in ("GET", "OPTIONS"):
             answer = client.generic(method, address.path)
+            answer.close()
             allowed = [name for name in answer.headers if name.startswith("Access-Control")]
             assert allowed == [], (method, address.path)

@@ -22,8 +22,8 @@ from drf_spectacular.generators import SchemaGenerator
 
 from dougong.apps.accounts.actions import sync_shipped_roles
 from dougong.platform.factories import factory_of
-from dougong.platform.guarding import SIGNED_IN, guarded, offenders, require_policies
 from dougong.platform.register import registry
+from dougong.platform.requests.guarding import SIGNED_IN, guarded, offenders, require_policies
 from tests.cast import bank  # noqa: F401  # a fixture
 
 SOURCE = Path(__file__).parents[2] / "src"
@@ -77,7 +77,7 @@ def test_the_web_server_does_not_start_with_a_forgotten_policy(tmp_path):
         "from django.urls import path\n"
         "from django.http import HttpResponse\n"
         "from dougong.config.urls import urlpatterns as ours\n"
-        "from dougong.platform.guarding import require_policies\n"
+        "from dougong.platform.requests.guarding import require_policies\n"
         "urlpatterns = [*ours, path('x/', lambda request: HttpResponse(), name='x')]\n"
         "require_policies(urlpatterns)\n"
     )

@@ -156,5 +156,4 @@ def test_a_foreign_id_in_a_path_a_cursor_a_tag_or_a_hidden_field_finds_nothing(s
 def test_a_foreign_record_that_is_shown_is_found(stage, db):
     """The search for the other bank's mark finds it where it may be seen."""
     other = stage.other.here.row(registry["risk"].model)
-    client = Stage._signed_in(stage.other.keeper)
-    assert FOREIGN in client.get(f"/risk/{other.pk}/").content.decode()
+    assert FOREIGN in stage.foreign_keeper.get(f"/risk/{other.pk}/").content.decode()

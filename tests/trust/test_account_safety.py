@@ -22,10 +22,10 @@ from dougong.apps.accounts.models import Account, ApiToken, RoleGrant
 from dougong.kernel import clock
 from dougong.kernel.one_time_codes import code_of, step_at
 from dougong.platform.actions.step_up import stepped_up
-from dougong.platform.days import current_day
 from dougong.platform.factories import unwatched
 from dougong.platform.notices.models import Notice
 from dougong.platform.policies import Installation
+from dougong.platform.records.days import current_day
 from tests.cast import Bank
 
 PASSWORD, REASON = "Sparrow-Lantern-47", "asked by the test"

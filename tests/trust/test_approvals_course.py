@@ -17,10 +17,10 @@ from dougong.platform.approvals.jobs import (
     let_approved_requests_take_effect,
     look_after_due_steps,
 )
-from dougong.platform.days import current_day
 from dougong.platform.factories import unwatched
 from dougong.platform.journal import Entry
 from dougong.platform.notices.models import Notice
+from dougong.platform.records.days import current_day
 
 from .approvals_stage import REASON, Stage, close, decide, fresh, submitted
 

@@ -12,10 +12,10 @@ from django.test import Client, RequestFactory
 from refusal_codes import PAGE, page, refusals
 
 from dougong.kernel.errors import DougongError
-from dougong.platform.redirects import local_target
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import VersionMissing
 from dougong.platform.requests.idempotency import AlreadyDone, InProgress, KeyRefused, KeyReused
+from dougong.platform.requests.redirects import local_target
 from tests.battery.world import browser
 from tests.cast import Bank
 

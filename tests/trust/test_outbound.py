@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from dougong.platform.addresses import REFUSED, AddressRefused, check, place_of
-from dougong.platform.outbound import Client, Exemption, NotDelivered, resolved
+from dougong.platform.network.addresses import REFUSED, AddressRefused, check, place_of
+from dougong.platform.network.outbound import Client, Exemption, NotDelivered, resolved
 
 URLS = Path(__file__).resolve().parents[3] / "shared/corpora/generated/ssrf_urls.json"
 PUBLIC = ipaddress.ip_address("93.184.215.14")

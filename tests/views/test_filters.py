@@ -13,9 +13,9 @@ from dougong.apps.portfolio.factories import ProjectFactory
 from dougong.apps.portfolio.models import Project
 from dougong.apps.risks.factories import RiskFactory
 from dougong.apps.risks.models import Risk
-from dougong.platform.days import current_day
 from dougong.platform.factories import factory_of
 from dougong.platform.policies import decisions_kept
+from dougong.platform.records.days import current_day
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import BadRequest
 from dougong.platform.tables.conditions import group_of

@@ -145,9 +145,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "dougong.platform.sessions.SessionRules",
+    "dougong.platform.identity.sessions.SessionRules",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "dougong.platform.guarding.GuardMiddleware",
+    "dougong.platform.requests.guarding.GuardMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "dougong.platform.requests.middleware.RequestMiddleware",
     "dougong.web.gate.GateMiddleware",
@@ -178,8 +178,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 AUTH_USER_MODEL = "accounts.Account"
-AUTHENTICATION_BACKENDS = ["dougong.platform.sessions.SessionBackend"]
-PASSWORD_HASHERS = ["dougong.platform.hashers.Argon2id"]
+AUTHENTICATION_BACKENDS = ["dougong.platform.identity.sessions.SessionBackend"]
+PASSWORD_HASHERS = ["dougong.platform.identity.hashers.Argon2id"]
 FAILURES_PER_NETWORK = int(_value("DOUGONG_FAILURES_PER_NETWORK", "100"))
 TRUSTED_PROXIES = [address for address in _value("DOUGONG_PROXIES").split(",") if address]
 SECOND_FACTOR_IS_ENFORCED = (

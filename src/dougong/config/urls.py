@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from dougong.platform import routing
-from dougong.platform.guarding import require_policies
+from dougong.platform.requests.guarding import require_policies
 
 urlpatterns = [path("", include("dougong.web.urls")), *routing.urlpatterns()]
 require_policies(urlpatterns)

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
 from .actions.storing import place_scopes
-from .records import Recorded, make_plates
+from .records import Record, Recorded, make_plates, scopes
 
 
 class RecordedFactory(factory.django.DjangoModelFactory):
@@ -50,6 +50,28 @@ def unwatched() -> Iterator[None]:
         cursor.execute("SET LOCAL session_replication_role = replica")
         yield
         cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+class UnitPlateFactory(factory.django.DjangoModelFactory):
+    """A bare name plate of kind unit: units themselves live in an app above this one."""
+
+    class Meta:
+        model = Record
+
+    kind = "unit"
+    code = factory.Sequence(lambda n: f"U-0000-{n:04}")
+    label = factory.Sequence(lambda n: f"机构 {n}")
+    label_en = factory.Sequence(lambda n: f"Unit {n}")
+    terms = ()
+
+    @classmethod
+    def _create(cls, model_class, *args, below=(), **kwargs):
+        with unwatched():
+            plate = super()._create(model_class, *args, **kwargs)
+            plate.scope = plate
+            plate.save(update_fields=["scope"])
+            scopes.place({plate.pk: tuple(parent.pk for parent in below)})
+        return plate
 
 
 def factory_of(model: type[Recorded]) -> type[RecordedFactory]:

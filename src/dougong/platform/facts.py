@@ -13,7 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext
 
-from .unseen import ColumnUnseen, Unseen
+from .policies.unseen import ColumnUnseen, Unseen
 
 ValueType = Literal["number", "date", "boolean", "choice", "text"]
 Choices = Sequence[tuple[str, Any]]

@@ -1,14 +1,14 @@
 """Django finds the platform's tables here; each is declared where it is used."""
 
-from .choices import TableChoice
+from .jobs.queue import JobEffect
 from .journal import Entry
 from .journal.captured import Change, SealedText
 from .journal.notes import RefusalCount
-from .queue import JobEffect
 from .records import Record
+from .records.scopes import ScopeParent, ScopeReach
 from .requests.buckets import RequestBucket
 from .requests.idempotency import IdempotencyKey
-from .scopes import ScopeParent, ScopeReach
+from .tables.choices import TableChoice
 
 __all__ = [
     "Change",

@@ -50,8 +50,8 @@ PAGES: dict[str, tuple[str, type[KindPage]]] = {
 }
 """Pages of every kind: name, route below the kind's own word, and the view that serves it."""
 
-COMMON_VERBS = ("add", "change", "delete")
-"""A kind without one of these has no page for it."""
+NEEDED = {"add": "add", "change": "change", "delete": "delete", "cells": "change", "undo": "change"}
+"""Pages that a kind has only with the verb behind them."""
 
 
 def urlpatterns() -> Patterns:
@@ -65,7 +65,7 @@ def kind_pages() -> Patterns:
     found: Patterns = []
     for kind in registry.values():
         for name, (route, common) in PAGES.items():
-            if name not in COMMON_VERBS or name in kind.verbs:
+            if name not in NEEDED or NEEDED[name] in kind.verbs:
                 view = kind.pages.get(name, common)
                 given = {"resource": kind} if issubclass(view, KindPage) else {}
                 found.append(

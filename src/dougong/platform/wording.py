@@ -16,10 +16,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from .bilingual import in_reader_language
 from .custom_values.fields import CustomChoices, CustomNumber
 from .policies import Actor, Installation, reach
 from .records import Record, Recorded
+from .records.bilingual import in_reader_language
 
 Plates = Mapping[int, Record]
 EMPTY = mark_safe('<span class="dg-none">—</span>')

@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from dougong.kernel.errors import N_, DougongError
-from dougong.platform.absence import Absence, absence_of
 from dougong.platform.journal import current_request_id
+from dougong.platform.requests.absence import Absence, absence_of
 from dougong.platform.requests.api_errors import SENTENCES, in_both, problem, refused, whole
 
 

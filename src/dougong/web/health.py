@@ -9,9 +9,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from dougong.platform.guarding import serves
 from dougong.platform.operation import metrics, readiness
 from dougong.platform.operation.sources import is_listed
+from dougong.platform.requests.guarding import serves
 
 
 @login_not_required

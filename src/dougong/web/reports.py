@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from dougong.platform.guarding import serves
+from dougong.platform.requests.guarding import serves
 
 LONGEST = 4096
 log = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dougong.platform.guarding import SIGNED_IN, guarded
+from dougong.platform.requests.guarding import SIGNED_IN, guarded
 
 from . import views
 from .door import pages as door

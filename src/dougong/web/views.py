@@ -13,12 +13,12 @@ from django.utils import translation
 from django.views import View
 
 from dougong.platform.alarms import alarms_for
-from dougong.platform.guarding import SIGNED_IN, serves
 from dougong.platform.histories import latest_seen_by
 from dougong.platform.navigation import held_by
-from dougong.platform.redirects import local_target
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import BadRequest, page_refusal
+from dougong.platform.requests.guarding import SIGNED_IN, serves
+from dougong.platform.requests.redirects import local_target
 from dougong.platform.tables import Listing, query_of
 from dougong.platform.tables.choice import declared_columns
 

@@ -6,10 +6,8 @@ import factory
 from django.contrib.auth.hashers import make_password
 
 from dougong.kernel import clock
-from dougong.platform import scopes
-from dougong.platform.days import current_day
-from dougong.platform.factories import RecordedFactory, unwatched
-from dougong.platform.records import Record
+from dougong.platform.factories import RecordedFactory, UnitPlateFactory, unwatched
+from dougong.platform.records.days import current_day
 
 from .choices import (
     AccountState,
@@ -37,28 +35,6 @@ from .models import (
     Role,
     RoleGrant,
 )
-
-
-class UnitPlateFactory(factory.django.DjangoModelFactory):
-    """A bare name plate of kind unit: units themselves live in an app above this one."""
-
-    class Meta:
-        model = Record
-
-    kind = "unit"
-    code = factory.Sequence(lambda n: f"U-0000-{n:04}")
-    label = factory.Sequence(lambda n: f"机构 {n}")
-    label_en = factory.Sequence(lambda n: f"Unit {n}")
-    terms = ()
-
-    @classmethod
-    def _create(cls, model_class, *args, below=(), **kwargs):
-        with unwatched():
-            plate = super()._create(model_class, *args, **kwargs)
-            plate.scope = plate
-            plate.save(update_fields=["scope"])
-            scopes.place({plate.pk: tuple(parent.pk for parent in below)})
-        return plate
 
 
 class PersonFactory(RecordedFactory):

@@ -9,12 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.models import Person
-from dougong.platform import scopes
 from dougong.platform.actions import Action, Add, Change, Delete
 from dougong.platform.actions.locking import lock
-from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
-from dougong.platform.records import DELETED, Record
+from dougong.platform.records import DELETED, Record, scopes
+from dougong.platform.records.days import current_day
 
 from .choices import CalendarSource, DayKind, DayOrigin, UnitState
 from .models import Calendar, CalendarDay, Unit

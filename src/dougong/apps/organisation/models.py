@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform.bilingual import Named, in_reader_language
-from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records import InUnit, Plate, Recorded
+from dougong.platform.records.bilingual import Named, in_reader_language
 
 from .choices import CalendarPurpose, CalendarSource, DayKind, DayOrigin, UnitKind, UnitState
 
@@ -25,7 +25,7 @@ def office_week() -> list[list[list[int]]]:
     return [OFFICE_DAY] * 5 + [[], []]
 
 
-class Calendar(Named, Recorded):
+class Calendar(Named, InUnit, Recorded):
     """When people work: a week of intervals and the days that differ from it.
 
     Days and, where `week` is empty, hours are inherited from `base`. A published calendar knows
@@ -34,13 +34,6 @@ class Calendar(Named, Recorded):
     """
 
     code_prefix: ClassVar[str] = "CAL"
-    unit = models.ForeignKey(
-        Record,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("unit"),
-        limit_choices_to={"kind": "unit"},
-    )
     purpose = models.CharField(
         _("purpose"), max_length=12, choices=CalendarPurpose, default=CalendarPurpose.WORK
     )

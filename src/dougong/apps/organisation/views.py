@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel.errors import DougongError
-from dougong.platform.days import current_day
 from dougong.platform.pages import OwnPage
+from dougong.platform.records.days import current_day
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import refusal_of
 

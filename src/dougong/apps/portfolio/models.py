@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.models import Person
 from dougong.apps.organisation.models import Unit
-from dougong.platform.bilingual import Named, Titled
-from dougong.platform.days import current_day
 from dougong.platform.records import Plate, Recorded
+from dougong.platform.records.bilingual import Named, Titled
+from dougong.platform.records.days import current_day
 
 from .choices import (
     Confidentiality,

@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.organisation.queries import CalendarNotPublished, calendar_of, working_time
-from dougong.platform.days import current_day
 from dougong.platform.facts import fact
+from dougong.platform.records.days import current_day
 
 from .choices import PhaseState, ProjectCategory, ProjectState, ProjectType
 from .models import Portfolio, Project

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.models import Person
 from dougong.apps.portfolio.models import Project
-from dougong.platform.bilingual import Titled
 from dougong.platform.records import Recorded
+from dougong.platform.records.bilingual import Titled
 
 from .choices import RiskKind, RiskState
 

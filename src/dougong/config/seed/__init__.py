@@ -13,7 +13,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from dougong.apps.accounts.actions import sync_shipped_conflicts, sync_shipped_roles
 from dougong.apps.organisation.models import Unit
-from dougong.platform.days import current_day
+from dougong.platform.records.days import current_day
 from dougong.platform.rules.actions import sync_shipped_rules
 
 from . import cast, entrusting, institution, lately, people, projects, risks

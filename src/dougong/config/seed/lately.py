@@ -22,8 +22,8 @@ from dougong.platform.actions.classed import Submitted
 from dougong.platform.actions.step_up import stepped_up
 from dougong.platform.approvals.actions import Approve
 from dougong.platform.approvals.models import ApprovalRequest
-from dougong.platform.days import current_day
 from dougong.platform.policies import policy_of
+from dougong.platform.records.days import current_day
 
 REPORTED, CLOSED = 3, 2
 DEARER = (Decimal("1.08"), Decimal("1.15"))

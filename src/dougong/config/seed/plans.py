@@ -24,8 +24,8 @@ from dougong.apps.planning.models import Dependency, Plan, WorkCalendar, WorkIte
 from dougong.apps.portfolio.choices import ProjectState
 from dougong.apps.portfolio.models import Project, ProjectMember
 from dougong.platform.actions import Add
-from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
+from dougong.platform.records.days import current_day
 
 from .plan_patterns import Part, Pattern, Step
 from .plan_patterns_finance import PATTERNS

@@ -12,8 +12,7 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
-from dougong.platform import scopes
-from dougong.platform.records import Recorded
+from dougong.platform.records import Recorded, scopes
 
 BATCH = 2000
 

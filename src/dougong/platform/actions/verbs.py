@@ -18,7 +18,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
-from dougong.platform import scopes
 from dougong.platform.actions.attempts import repeats, repeats_many
 from dougong.platform.actions.classed import Stakes, Submitted, held_back, submit
 from dougong.platform.actions.echoes import echoed
@@ -35,8 +34,8 @@ from dougong.platform.actions.storing import (
     store_plates,
 )
 from dougong.platform.comparison import TableChange
-from dougong.platform.holds import refuse_held
 from dougong.platform.journal.entries import ON_BEHALF_OF, Line, Unit, unit_of_work
+from dougong.platform.journal.holds import refuse_held
 from dougong.platform.policies import (
     Actor,
     Policy,
@@ -46,7 +45,7 @@ from dougong.platform.policies import (
     scopes_of,
 )
 from dougong.platform.policies.terms import scopes_meant
-from dougong.platform.records import DELETED, Record, Recorded, make_plates
+from dougong.platform.records import DELETED, Record, Recorded, make_plates, scopes
 
 EFFECTIVE_ON = "takes_effect_on"
 """Name of the field of dialogs and bodies by which a classed verb is asked for a later day."""

@@ -11,7 +11,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from dougong.platform.origins import address_of
+from dougong.platform.requests.origins import address_of
 
 Bearer = Callable[[str, str], Any]
 """Takes a token and the address it comes from; answers the account, or nothing."""

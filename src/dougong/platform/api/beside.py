@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 
 from dougong.platform.beside.matters import Matter, matter_of
 from dougong.platform.beside.people import Named
-from dougong.platform.guarding import SEEN
 from dougong.platform.requests.bodies import StrictJSONParser
+from dougong.platform.requests.guarding import SEEN
 
 from .authentication import CookieSignIn, TokenSignIn
 from .fields import Keys

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dougong.platform.guarding import SIGNED_IN
+from dougong.platform.requests.guarding import SIGNED_IN
 
 from .authentication import CookieSignIn, TokenSignIn
 

@@ -15,8 +15,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
 from dougong.platform.facts import Fact
-from dougong.platform.guarding import VERBS
 from dougong.platform.register import Resource
+from dougong.platform.requests.guarding import VERBS
 from dougong.platform.requests.idempotency import HEADER as KEY_HEADER
 from dougong.platform.tables.columns import choosable
 from dougong.platform.tables.conditions import LONGEST

@@ -20,12 +20,12 @@ from rest_framework.viewsets import GenericViewSet
 from dougong.kernel.errors import N_
 from dougong.platform.actions import EFFECTIVE_ON, Action, Missing
 from dougong.platform.custom_values.checking import write
-from dougong.platform.guarding import VERBS
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
 from dougong.platform.register import Resource
 from dougong.platform.requests.api_errors import Invalid, Problem, problem
 from dougong.platform.requests.bodies import BulkJSONParser, StrictJSONParser
+from dougong.platform.requests.guarding import VERBS
 from dougong.platform.requests.idempotency import HEADER as KEY_HEADER
 
 from . import lists, serializers

@@ -17,8 +17,8 @@ from dougong.platform.api.authentication import CookieSignIn
 from dougong.platform.api.fields import Keys
 from dougong.platform.api.reading import taken
 from dougong.platform.api.serializers import Body, Error
-from dougong.platform.guarding import SIGNED_IN
 from dougong.platform.requests.bodies import StrictJSONParser
+from dougong.platform.requests.guarding import SIGNED_IN
 
 
 class StepUpBody(Body):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dougong.kernel import clock
-from dougong.platform.days import current_day
 from dougong.platform.jobs import job
 from dougong.platform.policies import Installation
+from dougong.platform.records.days import current_day
 
 from .actions import Escalate, Expire, TakeEffect, remind_of_due_steps
 from .actions.writing import Altered, Decided

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from dougong.kernel import clock
-from dougong.platform.days import current_day
+from dougong.platform.records.days import current_day
 
 from .authority import Chosen, Row, choose, parsed
 from .choices import OPEN_STATES, RequestState

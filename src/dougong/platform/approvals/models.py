@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
-from dougong.platform.bilingual import Titled
-from dougong.platform.days import current_day
 from dougong.platform.records import OfUnit, Plate, Record, Recorded
+from dougong.platform.records.bilingual import Titled
+from dougong.platform.records.days import current_day
 
 from .choices import OPEN_STATES, RequestState, StepState, Verdict
 

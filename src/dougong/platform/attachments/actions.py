@@ -16,7 +16,7 @@ from dougong.platform.beside import rights
 from dougong.platform.beside.actions import Contribution
 from dougong.platform.beside.matters import Matter
 from dougong.platform.journal import Line, unit_of_work
-from dougong.platform.lexemes import lexemes
+from dougong.platform.records.lexemes import lexemes
 from dougong.platform.watching.actions import tell_beside
 
 from . import scanning

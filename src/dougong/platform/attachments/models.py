@@ -9,8 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
-from dougong.platform.lexemes import LexemesField
 from dougong.platform.records import Record
+from dougong.platform.records.lexemes import LexemesField
 
 
 class Scan(models.TextChoices):

@@ -18,7 +18,7 @@ from dougong.platform.beside.actions import Contribution
 from dougong.platform.beside.matters import Matter
 from dougong.platform.beside.people import named_here
 from dougong.platform.ledger.erasure import erasers, is_unsealed, names_of_row, remember
-from dougong.platform.lexemes import lexemes
+from dougong.platform.records.lexemes import lexemes
 from dougong.platform.watching.actions import tell_comment
 
 from .markdown import people_named

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
 from dougong.platform.journal.canonical import uuid7
-from dougong.platform.lexemes import LexemesField
 from dougong.platform.records import Record
+from dougong.platform.records.lexemes import LexemesField
 
 
 class Comment(models.Model):

@@ -8,8 +8,8 @@ from typing import IO
 
 from django.http import FileResponse, HttpResponseBase
 
-from dougong.platform.days import current_day
 from dougong.platform.journal.notes import note
+from dougong.platform.records.days import current_day
 from dougong.platform.tables import Listing
 
 from .data import json_file

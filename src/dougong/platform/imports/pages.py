@@ -12,11 +12,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext as _
 
-from dougong.platform.days import current_day
 from dougong.platform.forms import attach, prepare
 from dougong.platform.journal.notes import note
 from dougong.platform.pages.base import version_read
 from dougong.platform.pages.kind import KindPage, verbs_on
+from dougong.platform.records.days import current_day
 from dougong.platform.register import Resource, registry
 from dougong.platform.requests.errors import refusal_of
 from dougong.platform.tables import Listing, query_of

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
 from dougong.platform.actions import Action, Add, Change
-from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
+from dougong.platform.records.days import current_day
 
 from .choices import HoldState, Mark, Stage
 from .models import Archive, LegalHold, RetentionClass

@@ -5,27 +5,9 @@ from datetime import UTC, date, datetime
 import factory
 from django.db import connection
 
-from dougong.platform.factories import RecordedFactory, unwatched
-from dougong.platform.records import Record
+from dougong.platform.factories import RecordedFactory, UnitPlateFactory
 
 from .models import Archive, LegalHold, RetentionClass
-
-
-class HeldPlateFactory(factory.django.DjangoModelFactory):
-    """A bare name plate of a unit: units themselves live in an app above this one."""
-
-    class Meta:
-        model = Record
-
-    kind = "unit"
-    code = factory.Sequence(lambda n: f"UH-0000-{n:04}")
-    label = factory.Sequence(lambda n: f"held unit {n}")
-    terms = ()
-
-    @classmethod
-    def _create(cls, model_class, *args, **kwargs):
-        with unwatched():
-            return super()._create(model_class, *args, **kwargs)
 
 
 class RetentionClassFactory(RecordedFactory):
@@ -36,7 +18,7 @@ class RetentionClassFactory(RecordedFactory):
     title_zh = factory.Sequence(lambda n: f"保存类别 {n}")
     title_en = factory.Sequence(lambda n: f"Retention class {n}")
     months = 12
-    unit = factory.SubFactory(HeldPlateFactory)
+    unit = factory.SubFactory(UnitPlateFactory)
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
@@ -54,7 +36,7 @@ class LegalHoldFactory(RecordedFactory):
     class Meta:
         model = LegalHold
 
-    held = factory.SubFactory(HeldPlateFactory)
+    held = factory.SubFactory(UnitPlateFactory)
     matter = factory.Sequence(lambda n: f"case {n}")
     grounds = "inquiry of the supervisor"
 

@@ -8,15 +8,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform.bilingual import Titled
-from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records import OfUnit, Plate, Record, Recorded
+from dougong.platform.records.bilingual import Titled
 
 from .choices import HoldState, Mark, Stage, Start, holdable
 
 FOREVER = "permanent"
 
 
-class RetentionClass(Titled, Recorded):
+class RetentionClass(Titled, OfUnit, Recorded):
     """How long entries of a class are kept (保存类别), and which rule says so."""
 
     code_prefix: ClassVar[str] = "KC"
@@ -41,15 +41,6 @@ class RetentionClass(Titled, Recorded):
     mark = models.CharField(_("mark"), max_length=2, choices=Mark, blank=True)
     confirmed_on = models.DateField(_("confirmed on"), null=True, editable=False)
     is_shipped = models.BooleanField(_("shipped"), default=False, editable=False)
-    unit = models.ForeignKey(
-        Record,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("unit"),
-        limit_choices_to={"kind": "unit"},
-    )
 
     class Meta:
         verbose_name = _("retention class")
@@ -107,7 +98,7 @@ class LegalHold(Recorded):
         )
 
 
-class Archive(Recorded):
+class Archive(OfUnit, Recorded):
     """A file that holds the entries and changes of one closed month and one class (归档文件)."""
 
     code_prefix: ClassVar[str] = "AR"
@@ -117,15 +108,6 @@ class Archive(Recorded):
     month = models.DateField(_("month"), help_text=_("Any day of the month; it must be over."))
     kept_as = models.ForeignKey(
         RetentionClass, models.PROTECT, related_name="+", verbose_name=_("retention class")
-    )
-    unit = models.ForeignKey(
-        Record,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("unit"),
-        limit_choices_to={"kind": "unit"},
     )
     stage = models.CharField(
         _("state"), max_length=10, choices=Stage, default=Stage.ORDERED, editable=False

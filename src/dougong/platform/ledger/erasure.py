@@ -14,9 +14,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.actions import Action
-from dougong.platform.holds import refuse_held
 from dougong.platform.journal import capture
 from dougong.platform.journal.captured import SealedText
+from dougong.platform.journal.holds import refuse_held
 from dougong.platform.policies import Installation
 from dougong.platform.records import Record
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F
 
-from dougong.platform.scopes import ScopeParent, ScopeReach
+from dougong.platform.records.scopes import ScopeParent, ScopeReach
 
 
 def holds_everything(held: frozenset[int]) -> bool:

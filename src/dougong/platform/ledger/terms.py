@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.db import connection
 
-from dougong.platform.bilingual import in_reader_language
-from dougong.platform.holds import matters_on
 from dougong.platform.journal import Entry
+from dougong.platform.journal.holds import matters_on
+from dougong.platform.records.bilingual import in_reader_language
 
 
 @dataclass(frozen=True, slots=True)

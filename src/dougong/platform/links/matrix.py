@@ -12,14 +12,14 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from dougong.platform.days import current_day
 from dougong.platform.exports import guarded
-from dougong.platform.guarding import SIGNED_IN
 from dougong.platform.journal.notes import note
 from dougong.platform.pages.base import OwnPage
 from dougong.platform.records import Record
+from dougong.platform.records.days import current_day
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import BadRequest
+from dougong.platform.requests.guarding import SIGNED_IN
 from dougong.platform.search import visible
 from dougong.platform.wording import plate_url
 

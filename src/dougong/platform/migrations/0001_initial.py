@@ -3,7 +3,7 @@
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.utils.timezone
-import dougong.platform.lexemes
+import dougong.platform.records.lexemes
 from django.db import migrations, models
 
 
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('label', models.CharField(max_length=240)),
                 ('label_en', models.CharField(blank=True, max_length=240)),
                 ('state', models.CharField(blank=True, max_length=24)),
-                ('terms', dougong.platform.lexemes.LexemesField()),
+                ('terms', dougong.platform.records.lexemes.LexemesField()),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('project', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.record')),

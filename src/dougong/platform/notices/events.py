@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from dougong.platform.events import Event
+from dougong.platform.jobs.events import Event
 
 DELIVERY_DUE = Event("notices.delivery_due", "A notice can leave by a channel now.")

@@ -18,10 +18,10 @@ from dougong.platform.api.authentication import CookieSignIn, TokenSignIn
 from dougong.platform.api.fields import Choice, Keys
 from dougong.platform.api.reading import taken
 from dougong.platform.api.serializers import Body, Error
-from dougong.platform.guarding import SIGNED_IN
 from dougong.platform.requests.api_errors import understood
 from dougong.platform.requests.bodies import StrictJSONParser
 from dougong.platform.requests.errors import BadRequest
+from dougong.platform.requests.guarding import SIGNED_IN
 
 from . import actions, inbox
 from .pages import MOST_AT_ONCE, key_of, list_asked_for

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dougong.platform.guarding import SIGNED_IN
 from dougong.platform.pages import OwnPage
-from dougong.platform.redirects import local_target
 from dougong.platform.requests.errors import BadRequest
+from dougong.platform.requests.guarding import SIGNED_IN
+from dougong.platform.requests.redirects import local_target
 
 from . import actions, inbox
 from .reasons import reasons

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from dougong.kernel.errors import DougongError
 from dougong.platform.forms import attach
-from dougong.platform.guarding import SIGNED_IN
 from dougong.platform.pages import OwnPage
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import BadRequest, refusal_of
+from dougong.platform.requests.guarding import SIGNED_IN
 
 from . import actions
 from .channels import HOSTS

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from dougong.kernel import clock
-from dougong.platform import queue
+from dougong.platform.jobs import queue
 from dougong.platform.journal import capture
 from dougong.platform.ledger import standing
 

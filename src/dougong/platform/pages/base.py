@@ -22,7 +22,6 @@ from django.views import View
 from dougong.platform.actions import Missing
 from dougong.platform.actions.classed import Submitted
 from dougong.platform.forms import VERSION
-from dougong.platform.guarding import SEEN, SIGNED_IN
 from dougong.platform.policies import Actor, policy_of, reach
 from dougong.platform.records import Recorded
 from dougong.platform.requests.api_errors import data_refusal
@@ -32,6 +31,7 @@ from dougong.platform.requests.errors import (
     is_fragment,
     page_refusal,
 )
+from dougong.platform.requests.guarding import SEEN, SIGNED_IN
 
 LARGEST_KEY = 2**63 - 1
 

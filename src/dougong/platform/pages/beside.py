@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from dougong.platform.beside.matters import Matter, matter_of
-from dougong.platform.guarding import SEEN
 from dougong.platform.requests.errors import is_fragment
+from dougong.platform.requests.guarding import SEEN
 
 from .base import Guarded, leave
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Field, JSONField
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -28,6 +30,16 @@ TAKE = "take-"
 """Before a field's name: whose value is taken after a conflict, `theirs` or `mine`."""
 
 
+def proposed(column: Field[Any, Any], word: str) -> Any:
+    """A value that an address proposes; lists and tables stand there as JSON."""
+    if not isinstance(column, JSONField):
+        return word
+    try:
+        return json.loads(word)
+    except ValueError:
+        return word
+
+
 class FormPage(KindPage):
     """A form over the declared fields; its verb is an action like any other."""
 
@@ -47,10 +59,11 @@ class FormPage(KindPage):
         )
         return form
 
-    def initial(self) -> dict[str, str]:
+    def initial(self) -> dict[str, Any]:
         """Values of declared fields that the address proposes for a new record."""
-        given = self.request.GET
-        return {name: given[name] for name in self.resource.entered if name in given}
+        given, field = self.request.GET, self.resource.field
+        named = [name for name in self.resource.entered if name in given]
+        return {name: proposed(field(name), given[name]) for name in named}
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return self.form_page(self.form())

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from dougong.platform.histories import history_of
-from dougong.platform.holds import matters_on
+from dougong.platform.journal.holds import matters_on
 from dougong.platform.navigation import tabs_of
 from dougong.platform.requests.errors import BadRequest
 

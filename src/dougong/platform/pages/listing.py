@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 
-from dougong.platform.choices import TableChoice
 from dougong.platform.editing.sheet import editable_names
 from dougong.platform.exports.leaving import FORMS, leave
 from dougong.platform.forms import candidates, plate_label
@@ -25,6 +24,7 @@ from dougong.platform.shapes import (
 from dougong.platform.shapes.words import WORDS
 from dougong.platform.tables import LONGEST_ADDRESS, Listing, query_of
 from dougong.platform.tables.choice import choice_of, choose_columns, columns_named
+from dougong.platform.tables.choices import TableChoice
 from dougong.platform.tables.columns import choosable
 from dougong.platform.tables.filters import Filter, PlateFilter
 

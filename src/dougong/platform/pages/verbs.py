@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from dougong.platform.actions import EFFECTIVE_ON, Action, Conflict, Missing
 from dougong.platform.forms import REASON, VERSION, ActionForm, attach, effective_field, prepare
 from dougong.platform.histories import disagreement
-from dougong.platform.redirects import local_target
+from dougong.platform.requests.redirects import local_target
 
 from .base import version_read
 from .kind import EDITED_ON_PAGES, KindPage, Verb, done_message

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from dougong.platform.custom_values.catalogue import definitions_of
 from dougong.platform.custom_values.column import PREFIX
 from dougong.platform.records import Recorded
-from dougong.platform.unseen import Unseen
 
 from .actors import Actor, Installation, reach
 from .terms import scopes_meant
+from .unseen import Unseen
 
 DOTS = "••"
 Level = Literal["masked", "none"]

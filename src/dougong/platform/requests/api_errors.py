@@ -18,7 +18,6 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from dougong.kernel.errors import N_
-from dougong.platform.absence import absence_of
 from dougong.platform.actions.attempts import is_passing
 from dougong.platform.actions.classed import Submitted
 from dougong.platform.actions.verbs import Conflict
@@ -26,6 +25,8 @@ from dougong.platform.journal.entries import current_request_id
 from dougong.platform.policies import FieldNotAllowed
 from dougong.platform.requests.bodies import BodyRefused, escaped
 from dougong.platform.requests.errors import REFUSALS, BadRequest, Refusal, page_refusal, refusal_of
+
+from .absence import absence_of
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

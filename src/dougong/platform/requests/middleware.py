@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from dougong.platform import noted
 from dougong.platform.actions.step_up import kept_moment, stepped_up
 from dougong.platform.policies import decisions_kept
+
+from . import noted
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

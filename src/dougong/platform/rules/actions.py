@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from dougong.platform.actions import Action, Add, Change, Delete
 from dougong.platform.actions.classed import Stakes
 from dougong.platform.comparison import TableChange, table_change
-from dougong.platform.days import current_day
 from dougong.platform.facts import facts_of
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Installation
 from dougong.platform.records import Record
-from dougong.platform.scopes import ScopeParent
+from dougong.platform.records.days import current_day
+from dougong.platform.records.scopes import ScopeParent
 
 from .choices import RuleForm, VersionState
 from .coverage import findings

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from dougong.platform.bilingual import in_reader_language
 from dougong.platform.facts import Fact
+from dougong.platform.records.bilingual import in_reader_language
 
 from .cells import Unreadable, condition_of
 from .conditions import Condition, Measure

@@ -4,8 +4,7 @@ from datetime import date
 
 import factory
 
-from dougong.platform.factories import RecordedFactory, unwatched
-from dougong.platform.records import Record
+from dougong.platform.factories import RecordedFactory, UnitPlateFactory
 
 from .models import RuleSet, RuleVersion
 
@@ -28,23 +27,6 @@ CONTENT = {
         {"when": {}, "then": {"colour": "green"}},
     ],
 }
-
-
-class UnitPlateFactory(factory.django.DjangoModelFactory):
-    """A bare name plate of a unit: units themselves live in an app above this one."""
-
-    class Meta:
-        model = Record
-
-    kind = "unit"
-    code = factory.Sequence(lambda n: f"UN-0000-{n:04}")
-    label = factory.Sequence(lambda n: f"unit{n}")
-    terms = ()
-
-    @classmethod
-    def _create(cls, model_class, *args, **kwargs):
-        with unwatched():
-            return super()._create(model_class, *args, **kwargs)
 
 
 class RuleSetFactory(RecordedFactory):

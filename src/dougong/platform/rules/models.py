@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform.bilingual import Titled
-from dougong.platform.days import current_day
-from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records import InUnit, Plate, Recorded
+from dougong.platform.records.bilingual import Titled
+from dougong.platform.records.days import current_day
 
 from .choices import RuleForm, VersionState, kinds_with_facts
 
@@ -19,7 +19,7 @@ def empty_content() -> dict[str, Any]:
     return {"columns": [], "outcomes": [], "rows": []}
 
 
-class RuleSet(Titled, Recorded):
+class RuleSet(Titled, InUnit, Recorded):
     """A question about records of one kind that versions of a table or an expression answer (规则集)."""
 
     code_prefix: ClassVar[str] = "RU"
@@ -31,13 +31,6 @@ class RuleSet(Titled, Recorded):
     purpose = models.TextField(_("purpose"), blank=True)
     is_shown = models.BooleanField(_("shown on the record's page"), default=False)
     is_shipped = models.BooleanField(_("shipped"), default=False, editable=False)
-    unit = models.ForeignKey(
-        Record,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("unit"),
-        limit_choices_to={"kind": "unit"},
-    )
 
     class Meta:
         verbose_name = _("rule set")

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from dougong.platform.actions import Missing
 from dougong.platform.comparison import table_change
-from dougong.platform.days import current_day
 from dougong.platform.facts import Fact, facts, facts_of
 from dougong.platform.navigation import tabs_of
 from dougong.platform.pages import AddPage, ChangePage, DetailPage, OwnPage
 from dougong.platform.pages.kind import buttons_on
 from dougong.platform.policies import policy_of
+from dougong.platform.records.days import current_day
 from dougong.platform.register import registry
 
 from .models import RuleSet, RuleVersion, empty_content

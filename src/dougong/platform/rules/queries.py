@@ -9,9 +9,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from dougong.platform.days import current_day
 from dougong.platform.records import Recorded
-from dougong.platform.scopes import ScopeReach
+from dougong.platform.records.days import current_day
+from dougong.platform.records.scopes import ScopeReach
 
 from .choices import VersionState
 from .models import RuleSet, RuleVersion

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.actions import Action, Add
-from dougong.platform.choices import TableChoice
+from dougong.platform.tables.choices import TableChoice
 
 from .models import SavedView, ViewPin
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from dougong.platform.actions import Change, Missing
 from dougong.platform.pages import OwnPage, version_read
 from dougong.platform.policies import policy_of
-from dougong.platform.redirects import local_target
 from dougong.platform.register import registry
+from dougong.platform.requests.redirects import local_target
 from dougong.platform.tables import LONGEST_ADDRESS
 from dougong.platform.tables.choice import chosen_columns
 

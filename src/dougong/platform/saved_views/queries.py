@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from dougong.platform.choices import TableChoice
 from dougong.platform.policies import Actor, policy_of
+from dougong.platform.tables.choices import TableChoice
 
 from .models import SavedView, ViewPin
 

@@ -10,8 +10,8 @@ from django.db.models import DateTimeField, F, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from dougong.platform.days import current_day
 from dougong.platform.editing.moving import is_edited
+from dougong.platform.records.days import current_day
 from dougong.platform.tables import Listing
 from dougong.platform.tables.columns import FieldColumn
 from dougong.platform.tables.grouping import Grouping, begin_of

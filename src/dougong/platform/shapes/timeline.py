@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from dougong.platform.days import current_day
+from dougong.platform.records.days import current_day
 from dougong.platform.tables import Listing
 from dougong.platform.tables.columns import FieldColumn
 from dougong.platform.tables.spans import month_after

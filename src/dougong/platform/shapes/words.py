@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dougong.platform.days import current_day
+from dougong.platform.records.days import current_day
 from dougong.platform.requests.errors import BadRequest
 from dougong.platform.tables import TableQuery
 from dougong.platform.tables.columns import FieldColumn

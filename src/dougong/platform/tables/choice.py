@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dougong.platform.choices import TableChoice
 from dougong.platform.register import Resource
 from dougong.platform.requests.errors import BadRequest
 
+from .choices import TableChoice
 from .columns import Column, choosable, columns_of
 
 MOST_COLUMNS = 20

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dougong.platform.policies import Actor
 from dougong.platform.records import Record
-from dougong.platform.scopes import ScopeReach
+from dougong.platform.records.scopes import ScopeReach
 
 ME, MY_UNITS = "@me", "@my_units"
 PEOPLE, UNIT = ("person", "account"), "unit"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform.days import current_day
+from dougong.platform.records.days import current_day
 
 SPANS: dict[str, Promise] = {
     "today": _("today"),

@@ -19,8 +19,8 @@ from dougong.apps.accounts.actions import is_required, open_login, profile_of, s
 from dougong.apps.accounts.choices import Method
 from dougong.apps.accounts.models import Account, Login, PasswordProfile
 from dougong.kernel import clock
-from dougong.platform import sessions
-from dougong.platform.origins import address_of, device_of
+from dougong.platform.identity import sessions
+from dougong.platform.requests.origins import address_of, device_of
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 PENDING, PENDING_SECONDS = "pending", 300

@@ -41,10 +41,10 @@ from dougong.apps.accounts.models import Account
 from dougong.apps.accounts.queries import own_account
 from dougong.kernel import clock
 from dougong.kernel.errors import DougongError
-from dougong.platform import passkeys
 from dougong.platform.forms import attach
-from dougong.platform.origins import address_of
+from dougong.platform.identity import passkeys
 from dougong.platform.requests.errors import is_fragment, page_refusal, refusal_of
+from dougong.platform.requests.origins import address_of
 
 from . import arrival
 

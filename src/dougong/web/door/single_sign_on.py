@@ -22,9 +22,9 @@ from dougong.apps.accounts.models import IdentityProvider
 from dougong.apps.accounts.queries import own_account
 from dougong.kernel.errors import DougongError
 from dougong.platform.actions.step_up import is_fresh
-from dougong.platform.origins import address_of
+from dougong.platform.identity.single_sign_on import SignOnRefused, Trusted, come_back, leave_for
 from dougong.platform.requests.errors import page_refusal
-from dougong.platform.single_sign_on import SignOnRefused, Trusted, come_back, leave_for
+from dougong.platform.requests.origins import address_of
 
 from . import arrival
 

@@ -19,7 +19,7 @@ from dougong.platform.approvals.choices import RequestState, StepState
 from dougong.platform.approvals.models import ApprovalRequest
 from dougong.platform.journal import Line
 from dougong.platform.policies import Actor, Policy
-from dougong.platform.scopes import ScopeReach
+from dougong.platform.records.scopes import ScopeReach
 
 from .conflicts import settle_conflicts, warnings_told
 from .grants import refusal

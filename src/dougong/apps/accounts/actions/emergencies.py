@@ -16,8 +16,8 @@ from dougong.apps.accounts.queries import Unconditional
 from dougong.kernel import clock
 from dougong.platform.actions import Action, Add
 from dougong.platform.actions.step_up import fresh_moment
-from dougong.platform.days import current_day
 from dougong.platform.policies import Actor, Installation, Policy
+from dougong.platform.records.days import current_day
 
 from .grants import GrantByOffice, RevokeByOffice, refusal
 

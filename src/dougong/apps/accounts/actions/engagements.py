@@ -37,9 +37,9 @@ from dougong.apps.accounts.queries.engagements import (
     scopes_of,
 )
 from dougong.platform.actions import Action, Add, Change
-from dougong.platform.days import current_day
 from dougong.platform.policies import Installation, Policy, policy_of
 from dougong.platform.records import Record
+from dougong.platform.records.days import current_day
 from dougong.platform.search import visible
 
 from .grants import GrantByOffice, RevokeByOffice, refusal

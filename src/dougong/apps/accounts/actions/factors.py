@@ -21,10 +21,10 @@ from dougong.apps.accounts.models.factors import digest_of_code
 from dougong.kernel import clock
 from dougong.kernel.errors import N_
 from dougong.kernel.one_time_codes import DIGITS, matching_step
-from dougong.platform import passkeys
 from dougong.platform.actions import Action
+from dougong.platform.identity import passkeys
+from dougong.platform.identity.sealed_values import seal, unseal
 from dougong.platform.policies import Actor
-from dougong.platform.sealed_values import seal, unseal
 
 from .accounts import refuse_oneself
 from .passwords import profile_of

@@ -23,10 +23,10 @@ from dougong.apps.accounts.queries.duties import Holding
 from dougong.kernel.errors import N_
 from dougong.platform.actions import Action, Add
 from dougong.platform.actions.classed import Stakes
-from dougong.platform.days import current_day
 from dougong.platform.journal import Line
 from dougong.platform.policies import Installation, Policy, own_part, reach
-from dougong.platform.scopes import ScopeReach
+from dougong.platform.records.days import current_day
+from dougong.platform.records.scopes import ScopeReach
 
 from .conflicts import settle_conflicts, warnings_told
 from .safety import tell_owner

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from dougong.apps.accounts.choices import ReviewState, ReviewVerdict
 from dougong.apps.accounts.models import AccessReview, Account, ReviewItem
 from dougong.apps.accounts.queries import grants_to_review, unanswered
-from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
 from dougong.platform.records import Record
-from dougong.platform.scopes import ScopeParent
+from dougong.platform.records.days import current_day
+from dougong.platform.records.scopes import ScopeParent
 
 from .reviews import GRACE_DAYS, LASTS, CloseReview, OpenReview, TakeBackUnconfirmed
 

@@ -12,8 +12,8 @@ from dougong.apps.accounts.choices import GrantState, ReviewState, ReviewVerdict
 from dougong.apps.accounts.models import AccessReview, Account, ReviewItem, RoleGrant
 from dougong.apps.accounts.queries import Unconditional, grants_to_review, unanswered
 from dougong.platform.actions import Action, Add
-from dougong.platform.days import current_day
 from dougong.platform.policies import Policy
+from dougong.platform.records.days import current_day
 
 from .grants import RevokeByOffice, refusal
 

@@ -15,8 +15,8 @@ from dougong.apps.accounts.models import Account, Delegation, RoleGrant
 from dougong.apps.accounts.queries import Unconditional
 from dougong.kernel import clock
 from dougong.platform.actions import Action
-from dougong.platform.days import current_day
 from dougong.platform.policies import Installation, Policy
+from dougong.platform.records.days import current_day
 
 from .accounts import CloseAccount, SuspendAccount
 from .delegations import LINKED, EndByOffice

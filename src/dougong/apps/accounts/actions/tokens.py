@@ -17,8 +17,8 @@ from dougong.kernel import clock
 from dougong.kernel.errors import N_
 from dougong.platform.actions import Action, Add
 from dougong.platform.actions.step_up import fresh_moment
-from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
+from dougong.platform.records.days import current_day
 
 from .grants import refusal
 from .safety import tell_owner

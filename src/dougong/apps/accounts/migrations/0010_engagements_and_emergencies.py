@@ -5,7 +5,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import dougong.kernel.clock
-import dougong.platform.days
+import dougong.platform.records.days
 from django.conf import settings
 from django.db import migrations, models
 
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('record_kinds', models.JSONField(blank=True, default=list, help_text='Left empty: every kind that auditors see, up to the ceiling.', verbose_name='record kinds')),
                 ('ceiling', models.CharField(choices=[('public', 'Public'), ('internal', 'Internal'), ('sensitive', 'Sensitive'), ('core', 'Core')], default='internal', max_length=12, verbose_name='ceiling of secrecy')),
                 ('may_raise', models.JSONField(blank=True, default=list, help_text='Of "question", "finding" and "supervision_note".', verbose_name='may raise')),
-                ('starts_on', models.DateField(default=dougong.platform.days.current_day, verbose_name='from')),
+                ('starts_on', models.DateField(default=dougong.platform.records.days.current_day, verbose_name='from')),
                 ('ends_on', models.DateField(verbose_name='to')),
                 ('agreement', models.CharField(blank=True, editable=False, help_text='Number under which the signed agreement is filed.', max_length=160, verbose_name='confidentiality agreement')),
                 ('agreement_digest', models.CharField(blank=True, editable=False, help_text='SHA-256 of the signed document: it shows later that it is the same.', max_length=64, validators=[django.core.validators.RegexValidator('\\A[0-9a-f]{64}\\Z', 'A digest has 64 characters of 0–9, a–f.')], verbose_name='digest of the agreement')),

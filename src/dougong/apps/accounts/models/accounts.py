@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import ADMINISTRATORS, AccountKind, AccountState, Language
 from dougong.platform.custom_values.catalogue import stamp, stamped
-from dougong.platform.days import current_day
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records.days import current_day
 
 from .people import Person
 from .roles import Role

@@ -8,11 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import ConflictLevel, Severity
-from dougong.platform.bilingual import Titled
-from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records import OfUnit, Plate, Recorded
+from dougong.platform.records.bilingual import Titled
 
 
-class ConflictRule(Titled, Recorded):
+class ConflictRule(Titled, OfUnit, Recorded):
     """Two duties that one person should not hold together (职责冲突规则).
 
     A side is a duty, the key of a role, or a permission. On one record both may be held, but not
@@ -29,16 +29,6 @@ class ConflictRule(Titled, Recorded):
         _("severity"), max_length=8, choices=Severity, default=Severity.FORBID
     )
     is_shipped = models.BooleanField(_("shipped"), default=False, editable=False)
-    unit = models.ForeignKey(
-        Record,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("unit"),
-        help_text=_("Empty for the whole institution."),
-        limit_choices_to={"kind": "unit"},
-    )
 
     class Meta:
         verbose_name = _("conflict rule")

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import SCOPE_KINDS, EmergencyState
 from dougong.kernel import clock
-from dougong.platform.days import current_day
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records.days import current_day
 
 from .accounts import Account
 from .roles import Role

@@ -18,8 +18,8 @@ from dougong.apps.accounts.choices import (
     RemarkState,
     Secrecy,
 )
-from dougong.platform.days import current_day
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records.days import current_day
 
 LONGEST_DAYS = 180
 

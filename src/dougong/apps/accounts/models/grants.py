@@ -17,11 +17,11 @@ from dougong.apps.accounts.choices import (
     Triad,
 )
 from dougong.kernel import clock
-from dougong.platform.days import current_day
 from dougong.platform.policies import Reach
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records.days import current_day
+from dougong.platform.records.scopes import ScopeReach
 from dougong.platform.register import SECRECY, registry
-from dougong.platform.scopes import ScopeReach
 
 from .accounts import Account
 from .delegations import Delegation

@@ -10,9 +10,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import SecondFactor
-from dougong.platform.bilingual import Named
 from dougong.platform.records import OfUnit, Recorded
-from dougong.platform.scopes import ScopeReach
+from dougong.platform.records.bilingual import Named
+from dougong.platform.records.scopes import ScopeReach
 
 from .accounts import Account
 

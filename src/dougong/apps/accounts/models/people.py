@@ -9,8 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import PersonKind
-from dougong.platform.bilingual import in_reader_language
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records.bilingual import in_reader_language
 
 
 class Person(Recorded):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import SigningAlgorithm
 from dougong.kernel import clock
-from dougong.platform.bilingual import Named
 from dougong.platform.records import OfUnit, Recorded
+from dougong.platform.records.bilingual import Named
 
 from .accounts import Account
 

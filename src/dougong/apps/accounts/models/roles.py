@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import Triad
-from dougong.platform.bilingual import Named
 from dougong.platform.records import OfUnit, Recorded
+from dougong.platform.records.bilingual import Named
 
 
 class Role(Named, OfUnit, Recorded):

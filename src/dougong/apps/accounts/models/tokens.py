@@ -10,8 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import SCOPE_KINDS, TokenState
-from dougong.platform.days import current_day
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records.days import current_day
 
 from .accounts import Account
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from dougong.apps.accounts.choices import ADMINISTERED, ROLES_OF_DUTIES, ConflictLevel, Duty, Triad
 from dougong.apps.accounts.models import ConflictRule, Delegation, Role, RoleGrant
-from dougong.platform.scopes import ScopeReach
+from dougong.platform.records.scopes import ScopeReach
 
 APPROVE = "approvalrequest.approve"
 Pair = tuple[int, int]

@@ -10,10 +10,10 @@ from dougong.apps.accounts.choices import SCOPE_KINDS, Triad
 from dougong.apps.accounts.models import Account, BreakGlass, Role
 from dougong.kernel import clock
 from dougong.platform.alarms import Alarm
-from dougong.platform.days import current_day
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor, policy_of, reach
 from dougong.platform.records import Record
+from dougong.platform.records.days import current_day
 
 ASK = "breakglass.ask"
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts.choices import EngagementState, ShippedRole
 from dougong.apps.accounts.models import Account, AuditorEngagement, AuditorRemark, RoleGrant
 from dougong.apps.accounts.models.grants import levels_from
-from dougong.platform.days import current_day
 from dougong.platform.facts import fact
 from dougong.platform.journal import Entry
 from dougong.platform.policies import (
@@ -26,8 +25,9 @@ from dougong.platform.policies import (
     is_withheld,
 )
 from dougong.platform.records import Record, Recorded
+from dougong.platform.records.days import current_day
+from dougong.platform.records.scopes import ScopeParent, ScopeReach
 from dougong.platform.register import registry
-from dougong.platform.scopes import ScopeParent, ScopeReach
 
 READ = "read"
 """Result of an entry about something that was opened."""

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import MANDATORY_ROLES, AccountKind, AccountState, Triad
 from dougong.apps.accounts.models import Account, Person, RoleGrant
-from dougong.platform.days import current_day
 from dougong.platform.facts import fact
 from dougong.platform.records import Record
-from dougong.platform.scopes import ScopeReach
+from dougong.platform.records.days import current_day
+from dougong.platform.records.scopes import ScopeReach
 
 from .duties import people_in_conflict
 

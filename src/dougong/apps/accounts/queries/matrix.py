@@ -9,7 +9,7 @@ from typing import Any
 
 from dougong.apps.accounts.choices import CHAINS, Duty, Severity
 from dougong.apps.accounts.models import ConflictRule, Person
-from dougong.platform.scopes import ScopeParent, ScopeReach
+from dougong.platform.records.scopes import ScopeParent, ScopeReach
 
 from .duties import Clash, Holding, by_person, clashes_among, duties_of, holdings
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from dougong.apps.accounts.choices import AccountState, DelegationState, GrantState, Triad
 from dougong.apps.accounts.models import Account, Delegation, Person, Role, RoleGrant
 from dougong.platform.journal.past import Values, rows_at
-from dougong.platform.scopes import ScopeParent
+from dougong.platform.records.scopes import ScopeParent
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from dougong.platform.policies import (
 )
 from dougong.platform.policies.terms import ALL_ROWS, NO_ROWS
 from dougong.platform.records import Record, Recorded
-from dougong.platform.scopes import ScopeParent
+from dougong.platform.records.scopes import ScopeParent
 
 OWN_VERBS = frozenset(
     {

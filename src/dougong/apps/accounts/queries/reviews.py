@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import ReviewState, ReviewVerdict
 from dougong.apps.accounts.models import AccessReview, Account, Person, ReviewItem, RoleGrant
-from dougong.platform.days import current_day
 from dougong.platform.facts import fact
 from dougong.platform.policies import Any, IsActor, Policy, RoleInScope, Term
-from dougong.platform.scopes import ScopeReach
+from dougong.platform.records.days import current_day
+from dougong.platform.records.scopes import ScopeReach
 
 WAITING = (ReviewVerdict.OPEN, ReviewVerdict.UNKNOWN)
 

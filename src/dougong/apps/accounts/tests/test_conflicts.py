@@ -78,6 +78,7 @@ def test_duties_on_scopes_that_do_not_meet_go_together():
     rule(ConflictLevel.SAME_SCOPE)
     granted(account, BUYING, on=UnitPlateFactory())
     granted(account, PAYING, on=UnitPlateFactory())
+    assert account.permissions() == {BUYING, PAYING}
 
 
 def test_a_scope_above_meets_those_below():

@@ -20,8 +20,8 @@ from dougong.apps.accounts.factories import (
 )
 from dougong.apps.accounts.models import Delegation, RoleGrant
 from dougong.kernel import clock
-from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
+from dougong.platform.records.days import current_day
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,7 @@ from dougong.apps.accounts.actions import (
 from dougong.apps.accounts.actions.passwords import weaknesses
 from dougong.apps.accounts.factories import AccountFactory, PersonFactory, UnitPlateFactory
 from dougong.apps.accounts.models import PasswordProfile
-from dougong.platform.hashers import KIBIBYTES, LANES, PASSES, Argon2id
+from dougong.platform.identity.hashers import KIBIBYTES, LANES, PASSES, Argon2id
 from dougong.platform.journal import Entry
 from dougong.platform.journal.captured import SealedText
 from dougong.platform.policies import Installation

@@ -31,8 +31,8 @@ from dougong.apps.accounts.factories import (
 )
 from dougong.apps.accounts.models import AccessReview, ReviewItem
 from dougong.apps.accounts.queries import items_overdue
-from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
+from dougong.platform.records.days import current_day
 
 pytestmark = pytest.mark.django_db
 BY, REASON = Installation(), "asked by the test"

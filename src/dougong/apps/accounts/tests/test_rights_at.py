@@ -27,9 +27,9 @@ from dougong.apps.accounts.factories import (
 from dougong.apps.accounts.models import Delegation, RoleGrant
 from dougong.apps.accounts.queries.past_rights import RightsAt
 from dougong.kernel import clock
-from dougong.platform import scopes
 from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.policies import Installation
+from dougong.platform.records import scopes
 
 pytestmark = pytest.mark.django_db
 BY, REASON = Installation(), "asked by the test"

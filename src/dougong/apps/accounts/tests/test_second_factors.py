@@ -33,9 +33,9 @@ from dougong.apps.accounts.factories import (
 from dougong.apps.accounts.models import Account, MfaDevice, PasswordProfile
 from dougong.kernel.one_time_codes import code_of, step_at
 from dougong.platform.actions.step_up import fresh_moment, kept_moment, stepped_up
+from dougong.platform.identity.sealed_values import seal, unseal
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Installation
-from dougong.platform.sealed_values import seal, unseal
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Lantern-over-the-river-7"

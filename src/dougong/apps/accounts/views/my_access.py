@@ -26,13 +26,13 @@ from dougong.apps.accounts.actions import (
 from dougong.apps.accounts.choices import TokenState
 from dougong.apps.accounts.queries import delegations_of, roles_to_lend, safety_entries
 from dougong.kernel.errors import DougongError
-from dougong.platform import passkeys
 from dougong.platform.actions import Missing
 from dougong.platform.actions.step_up import is_fresh, prove, step_up
 from dougong.platform.forms import attach
+from dougong.platform.identity import passkeys
+from dougong.platform.identity.sessions import duty_done
 from dougong.platform.ledger.wording import opened
 from dougong.platform.requests.errors import refusal_of
-from dougong.platform.sessions import duty_done
 
 from .own import MyPage, keep_session, number_given, secret_field
 

@@ -26,10 +26,10 @@ from dougong.apps.accounts.actions import (
     profile_of,
 )
 from dougong.kernel.errors import DougongError
-from dougong.platform import passkeys
 from dougong.platform.forms import attach
+from dougong.platform.identity import passkeys
+from dougong.platform.identity.sessions import duty_done
 from dougong.platform.requests.errors import BadRequest, refusal_of
-from dougong.platform.sessions import duty_done
 
 from .own import MyPage, ProvedForm, number_given, text_field
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts.actions import CreateToken
 from dougong.apps.accounts.choices import SCOPE_KINDS
 from dougong.apps.accounts.models import ApiToken
-from dougong.platform.days import current_day
 from dougong.platform.forms import attach
+from dougong.platform.records.days import current_day
 from dougong.platform.search import visible
 
 from .own import MyPage, ProvedForm, text_field

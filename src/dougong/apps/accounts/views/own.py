@@ -14,9 +14,9 @@ from dougong.apps.accounts.models import Account
 from dougong.apps.accounts.queries import own_account
 from dougong.kernel.errors import DougongError
 from dougong.platform.actions.step_up import is_fresh, step_up
-from dougong.platform.guarding import SIGNED_IN
 from dougong.platform.pages import OwnPage
 from dougong.platform.requests.errors import refusal_of
+from dougong.platform.requests.guarding import SIGNED_IN
 
 PROOF = "proof"
 

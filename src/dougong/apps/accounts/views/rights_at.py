@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from dougong.apps.accounts.models import Person
 from dougong.apps.accounts.queries.past_rights import Right, RightsAt
 from dougong.kernel import clock
-from dougong.platform.bilingual import in_reader_language
 from dougong.platform.pages import OwnData, OwnPage
 from dougong.platform.records import Record
+from dougong.platform.records.bilingual import in_reader_language
 from dougong.platform.requests.errors import BadRequest
 
 EXAMINE = "rights.examine"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from dougong.platform.policies import Any, Policy, Question, Related, RoleInScope, Term, reach
-from dougong.platform.scopes import ScopeReach
+from dougong.platform.records.scopes import ScopeReach
 
 
 def published_above(question: Question) -> Q:

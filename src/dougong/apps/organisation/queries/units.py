@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts.models import Person
 from dougong.apps.organisation.models import Calendar, Unit
 from dougong.platform.facts import fact
-from dougong.platform.scopes import ScopeReach
+from dougong.platform.records.scopes import ScopeReach
 
 
 def depth_of(unit: Unit) -> int:

@@ -17,8 +17,8 @@ from dougong.apps.organisation.choices import UnitKind, UnitState
 from dougong.apps.organisation.factories import CalendarFactory, UnitFactory
 from dougong.apps.organisation.models import Unit
 from dougong.apps.organisation.queries import depth_of, descendant_count, headcount
-from dougong.platform import scopes
 from dougong.platform.policies import Installation
+from dougong.platform.records import scopes
 from tests.refusals import codes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]

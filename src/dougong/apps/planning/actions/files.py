@@ -20,7 +20,7 @@ from dougong.apps.planning.queries.inspection import (
     try_out,
 )
 from dougong.platform.actions import Action, Add
-from dougong.platform.events import Event
+from dougong.platform.jobs.events import Event
 from dougong.platform.policies import Actor
 
 from .replanning import AT_ONCE

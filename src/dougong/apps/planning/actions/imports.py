@@ -19,7 +19,7 @@ from dougong.apps.portfolio.models import Project
 from dougong.kernel.errors import InvalidInput
 from dougong.kernel.plan import PlanBaseline, PlanDocument
 from dougong.platform.actions import Action
-from dougong.platform.events import Event
+from dougong.platform.jobs.events import Event
 from dougong.platform.journal import Line
 from dougong.platform.policies import Actor
 

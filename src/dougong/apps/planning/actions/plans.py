@@ -15,8 +15,8 @@ from dougong.apps.planning.models import Resource as PlanResource
 from dougong.apps.planning.queries.moments import instant
 from dougong.apps.portfolio.models import Project
 from dougong.platform.actions import Add, Change, Delete
-from dougong.platform.days import current_day
 from dougong.platform.policies import Actor
+from dougong.platform.records.days import current_day
 
 DAY_BEGINS = time(8)
 

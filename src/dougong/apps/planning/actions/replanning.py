@@ -13,7 +13,7 @@ from dougong.apps.planning.models import COMPUTED, Plan, WorkItem
 from dougong.platform.actions import Action
 from dougong.platform.actions.attempts import repeats, repeats_many
 from dougong.platform.actions.locking import lock
-from dougong.platform.events import Event
+from dougong.platform.jobs.events import Event
 from dougong.platform.policies import Actor
 
 from .plans import ensure_plan

@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.planning.choices import CalendarKind
-from dougong.platform.bilingual import Named
 from dougong.platform.records import Record, Recorded
+from dougong.platform.records.bilingual import Named
 
 MINUTES_PER_DAY = 1440
 

@@ -22,8 +22,8 @@ from dougong.apps.planning.choices import (
     ScheduleMode,
     TimingChoice,
 )
-from dougong.platform.bilingual import in_reader_language
 from dougong.platform.records import Recorded
+from dougong.platform.records.bilingual import in_reader_language
 
 POINTS = (TimingChoice.START_MILESTONE, TimingChoice.FINISH_MILESTONE)
 

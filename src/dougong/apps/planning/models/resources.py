@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.planning.choices import ResourceKind
-from dougong.platform.bilingual import Named
 from dougong.platform.records import Recorded
+from dougong.platform.records.bilingual import Named
 
 from .calendars import WorkCalendar
 from .items import WorkItem

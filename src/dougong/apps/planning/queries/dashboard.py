@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from dougong.apps.planning.choices import ItemState, TimingChoice
 from dougong.apps.planning.models import POINTS, Plan, WorkItem
-from dougong.platform.bilingual import in_reader_language
 from dougong.platform.policies import Actor, policy_of
+from dougong.platform.records.bilingual import in_reader_language
 
 from .moments import EPOCH, WallMinutes, wall, wall_minutes
 

@@ -14,8 +14,8 @@ from dougong.apps.planning import actions
 from dougong.apps.planning.factories import DependencyFactory, PlanFactory, WorkItemFactory
 from dougong.apps.planning.models import Dependency, Plan, WorkItem
 from dougong.platform.actions import Conflict
-from dougong.platform.events import Event
 from dougong.platform.factories import unwatched
+from dougong.platform.jobs.events import Event
 from dougong.platform.journal import Entry
 
 CLOCK = ZoneInfo("Asia/Shanghai")

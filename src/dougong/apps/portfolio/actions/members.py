@@ -12,8 +12,8 @@ from dougong.apps.accounts.queries import Unconditional
 from dougong.apps.portfolio.choices import ProjectRole
 from dougong.apps.portfolio.models import ProjectMember
 from dougong.platform.actions import Action, Add, Change, Delete
-from dougong.platform.days import current_day
 from dougong.platform.policies import Actor, Policy
+from dougong.platform.records.days import current_day
 
 RIGHTS_OF = {
     ProjectRole.MANAGER: ShippedRole.PROJECT_MANAGER,

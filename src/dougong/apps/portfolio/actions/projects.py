@@ -11,8 +11,8 @@ from dougong.apps.portfolio.choices import PhaseState, ProjectRole, ProjectState
 from dougong.apps.portfolio.models import Project, ProjectMember
 from dougong.platform.actions import Action, Add, Change
 from dougong.platform.actions.classed import Stakes
-from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
+from dougong.platform.records.days import current_day
 
 from .members import AddManager, RemoveManager
 

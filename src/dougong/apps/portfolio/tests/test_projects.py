@@ -26,10 +26,10 @@ from dougong.apps.portfolio.factories import (
     ProjectFactory,
 )
 from dougong.apps.portfolio.models import Phase, Project, ProjectMember
-from dougong.platform import scopes
 from dougong.platform.actions import Change
 from dougong.platform.factories import unwatched
 from dougong.platform.policies import Installation
+from dougong.platform.records import scopes
 from tests.refusals import codes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]

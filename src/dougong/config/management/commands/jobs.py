@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.module_loading import autodiscover_modules
 
-from dougong.platform import queue as queued
+from dougong.platform.jobs import queue as queued
+from dougong.platform.jobs.working import run_due
 from dougong.platform.ledger.restoration import release_jobs
-from dougong.platform.working import run_due
 
 
 class Command(BaseCommand):

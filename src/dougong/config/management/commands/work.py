@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.module_loading import autodiscover_modules
 
 from dougong.config.start_checks import refuse_bad_start
+from dougong.platform.jobs.working import HEARTBEAT, work
 from dougong.platform.journal.notes import note
-from dougong.platform.working import HEARTBEAT, work
 
 
 class Command(BaseCommand):

@@ -18,11 +18,11 @@ from dougong.platform.approvals.choices import RequestState, StepState, Verdict
 from dougong.platform.approvals.models import ApprovalRequest, Decision, Step
 from dougong.platform.approvals.payloads import action_of, digest
 from dougong.platform.approvals.persons import NotTheChecker, Turn, turn_of
-from dougong.platform.days import current_day
 from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.journal.canonical import canonical, plain
 from dougong.platform.journal.entries import ON_BEHALF_OF
 from dougong.platform.policies import Actor
+from dougong.platform.records.days import current_day
 
 from .performing import perform
 from .telling import tell_outcome

@@ -14,8 +14,8 @@ from dougong.platform.approvals.matrices import in_force, rows_of
 from dougong.platform.approvals.models import AuthorityMatrix
 from dougong.platform.approvals.sheets import sheet_of, stored_sheet
 from dougong.platform.comparison import TableChange, table_change
-from dougong.platform.days import current_day
 from dougong.platform.policies import Installation
+from dougong.platform.records.days import current_day
 
 
 class AddMatrix(Add):

@@ -16,10 +16,10 @@ from dougong.platform.approvals.models import ApprovalRequest, Decision
 from dougong.platform.approvals.payloads import action_of, digest
 from dougong.platform.approvals.persons import account_of, capacities
 from dougong.platform.approvals.previews import captured, held_to
-from dougong.platform.days import current_day
 from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.journal.circumstances import approval_scope, units_gathered
 from dougong.platform.journal.entries import ON_BEHALF_OF
+from dougong.platform.records.days import current_day
 from dougong.platform.requests.errors import refusal_of
 
 from .writing import Decided, Overtaken, end, lock_group

@@ -23,11 +23,11 @@ from dougong.platform.approvals.models import ApprovalRequest
 from dougong.platform.approvals.payloads import action_name, action_of, digest, payload_of
 from dougong.platform.approvals.persons import editors_of, persons_behind
 from dougong.platform.approvals.previews import text_of
-from dougong.platform.days import current_day
 from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.journal.entries import ON_BEHALF_OF
 from dougong.platform.policies import Actor, Installation, decisions_kept
 from dougong.platform.records import Record, make_plates
+from dougong.platform.records.days import current_day
 
 from .rehearsing import rehearsed
 from .writing import Altered, begin_again, claim, lay_steps, lock_group, raise_siblings, store

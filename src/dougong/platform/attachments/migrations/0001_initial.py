@@ -3,7 +3,7 @@
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import dougong.kernel.clock
-import dougong.platform.lexemes
+import dougong.platform.records.lexemes
 from django.db import migrations, models
 
 
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=255, verbose_name='file name')),
                 ('latest', models.PositiveIntegerField(default=1)),
                 ('at', models.DateTimeField(default=dougong.kernel.clock.now)),
-                ('terms', dougong.platform.lexemes.LexemesField(default=list)),
+                ('terms', dougong.platform.records.lexemes.LexemesField(default=list)),
                 ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.record')),
             ],
         ),

@@ -4,7 +4,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import dougong.kernel.clock
 import dougong.platform.journal.canonical
-import dougong.platform.lexemes
+import dougong.platform.records.lexemes
 from django.db import migrations, models
 
 
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=dougong.kernel.clock.now)),
                 ('edited_at', models.DateTimeField(null=True)),
                 ('removed_at', models.DateTimeField(null=True)),
-                ('terms', dougong.platform.lexemes.LexemesField(default=list)),
+                ('terms', dougong.platform.records.lexemes.LexemesField(default=list)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.record')),
                 ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.record')),
                 ('removed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.record')),

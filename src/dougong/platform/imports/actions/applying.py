@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.actions import Action
-from dougong.platform.events import Event
 from dougong.platform.imports.choices import ImportState
 from dougong.platform.imports.findings import findings_of
 from dougong.platform.imports.models import SheetImport
+from dougong.platform.jobs.events import Event
 
 from .mapping import is_long
 from .outlook import outlook_of

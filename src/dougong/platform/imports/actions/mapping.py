@@ -7,10 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform.events import Event
 from dougong.platform.imports.choices import RUNNING, WAITING, ImportState
 from dougong.platform.imports.columns import folded, targets_of
 from dougong.platform.imports.models import ColumnMemory, SheetImport
+from dougong.platform.jobs.events import Event
 from dougong.platform.policies import Actor
 from dougong.platform.register import registry
 

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from drf_spectacular.generators import SchemaGenerator
 
-from dougong.platform.exempt import STATIC
-from dougong.platform.guarding import Route, routes
+from dougong.platform.requests.exempt import STATIC
+from dougong.platform.requests.guarding import Route, routes
 
 _CAPTURED = re.compile(r"<(?:\w+:)?(\w+)>")
 OPERATIONS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")

@@ -9,15 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from dougong.platform.identity.sealed_values import seal
 from dougong.platform.journal import Line, unit_of_work
+from dougong.platform.network.outbound import Client
 from dougong.platform.notices.channels import HOSTS
 from dougong.platform.notices.choices import DIGESTS, Channel, Pace
 from dougong.platform.notices.models import Destination, Mute, NoticeHours, Preference
 from dougong.platform.notices.reasons import reasons
-from dougong.platform.outbound import Client
 from dougong.platform.policies import Actor
 from dougong.platform.records import Record
-from dougong.platform.sealed_values import seal
 
 MOST_MUTES = 200
 Chosen = Mapping[tuple[str, str], str]

@@ -12,13 +12,13 @@ from django.utils import translation
 
 from dougong.kernel import clock
 from dougong.kernel.errors import DougongError
+from dougong.platform.network.outbound import Client
 from dougong.platform.notices.channels import SENDERS, send_mail
 from dougong.platform.notices.choices import DIGESTS, Channel, DeliveryState, Pace
 from dougong.platform.notices.events import DELIVERY_DUE
 from dougong.platform.notices.letters import Letter, items_of
 from dougong.platform.notices.models import Delivery, Destination
 from dougong.platform.notices.readers import accounts_behind, reader_of
-from dougong.platform.outbound import Client
 from dougong.platform.policies import decisions_kept
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from dougong.platform.network.outbound import Client
 from dougong.platform.notices.choices import Channel
 from dougong.platform.notices.letters import Letter
 from dougong.platform.notices.models import Destination
-from dougong.platform.outbound import Client
 
 from . import mail, robots, webhook
 

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from dougong.kernel.errors import N_
+from dougong.platform.network.outbound import NotDelivered
 from dougong.platform.notices.letters import Letter
-from dougong.platform.outbound import NotDelivered
 
 
 def send(letter: Letter) -> None:

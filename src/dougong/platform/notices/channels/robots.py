@@ -12,10 +12,10 @@ from urllib.parse import quote_plus
 
 from dougong.kernel import clock
 from dougong.kernel.errors import N_
+from dougong.platform.network.outbound import Client, NotDelivered
 from dougong.platform.notices.choices import Channel
 from dougong.platform.notices.letters import Letter
 from dougong.platform.notices.models import Destination
-from dougong.platform.outbound import Client, NotDelivered
 
 from .sealing import address_of, secret_of
 

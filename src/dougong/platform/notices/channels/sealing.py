@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dougong.platform.identity.sealed_values import unseal
 from dougong.platform.notices.models import Destination
-from dougong.platform.sealed_values import unseal
 
 
 def address_of(place: Destination) -> str:

@@ -8,9 +8,9 @@ import json
 
 from dougong.kernel import clock
 from dougong.kernel.errors import N_
+from dougong.platform.network.outbound import Client, NotDelivered
 from dougong.platform.notices.letters import Letter
 from dougong.platform.notices.models import Destination
-from dougong.platform.outbound import Client, NotDelivered
 
 from .sealing import address_of, secret_of
 

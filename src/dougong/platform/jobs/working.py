@@ -17,8 +17,8 @@ from django.db import DatabaseError, close_old_connections, connection
 from procrastinate.exceptions import ConnectorException
 
 from . import queue as queued
-from .jobs import run_once, worker_app
 from .schedules import defer_due
+from .tasks import run_once, worker_app
 
 log = logging.getLogger(__name__)
 PAUSE = 15.0

@@ -14,10 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
-from dougong.platform.days import current_day
 
-from .custom_values.checking import errors_of
-from .custom_values.column import PREFIX, CustomValues
+from dougong.platform.custom_values.checking import errors_of
+from dougong.platform.custom_values.column import PREFIX, CustomValues
+
+from .days import current_day
 from .lexemes import LexemesField, Search, lexemes
 
 DELETED = "deleted"
@@ -210,6 +211,21 @@ class OfUnit(models.Model):
         verbose_name=_("unit"),
         limit_choices_to={"kind": "unit"},
         help_text=_("Empty for the whole institution."),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class InUnit(models.Model):
+    """A record that belongs to a unit."""
+
+    unit = models.ForeignKey(
+        Record,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("unit"),
+        limit_choices_to={"kind": "unit"},
     )
 
     class Meta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from .records import Record
+from dougong.platform.records import Record
 
 
 class TableChoice(models.Model):

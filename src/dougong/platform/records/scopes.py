@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection, models
 
-from .records import Record
+from .plates import Record
 
 TREE = 0x5C09E5
 """Key of the lock under which the tree is changed."""

@@ -14,10 +14,11 @@ from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from dougong.platform.journal import new_request_id, request_scope
+from dougong.platform.requests import buckets, idempotency
+
 from . import queue as queued
 from .events import Event
-from .journal import new_request_id, request_scope
-from .requests import buckets, idempotency
 from .schedules import SCHEDULES, Schedule
 
 Task = Callable[..., None]

@@ -13,9 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from dougong.kernel import clock
-
-from .requests.api_errors import data_refusal
-from .requests.errors import is_fragment
+from dougong.platform.requests.api_errors import data_refusal
+from dougong.platform.requests.errors import is_fragment
 
 BEGAN, SEEN, IDLE, LONGEST, DUTY = "began_at", "seen_at", "idle_seconds", "longest_seconds", "duty"
 SEEN_EVERY = 60

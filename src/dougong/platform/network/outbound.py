@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from dougong.kernel.errors import N_, DougongError
-from dougong.platform.days import current_day
+from dougong.platform.records.days import current_day
 
 from .addresses import Address, AddressRefused, Exemption, Place, check, place_of
 

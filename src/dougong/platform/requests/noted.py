@@ -11,10 +11,9 @@ from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch
 
 from dougong.kernel import clock
-
-from .journal.notes import note, note_refusal
-from .records import Record
-from .register import Resource
+from dougong.platform.journal.notes import note, note_refusal
+from dougong.platform.records import Record
+from dougong.platform.register import Resource
 
 log = logging.getLogger(__name__)
 

@@ -15,11 +15,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.views import View
 from django.views.decorators.http import require_http_methods
 
+from dougong.platform.journal import current_request_id
+from dougong.platform.register import Resource, registry
+
+from .api_errors import refused
+from .errors import MethodUnknown
 from .exempt import EXEMPT
-from .journal import current_request_id
-from .register import Resource, registry
-from .requests.api_errors import refused
-from .requests.errors import MethodUnknown
 
 log = logging.getLogger(__name__)
 SIGNED_IN = "signed in"
