@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform.bilingual import Titled
 from dougong.platform.custom_values.definitions import Definition, Type
 from dougong.platform.records import Plate, Record, Recorded
+from dougong.platform.records.bilingual import Titled
 
 from .choices import FieldState, Openness, ValueType, kinds
 from .content import faults_of, read_bound

@@ -14,7 +14,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
-
 from dougong.platform.custom_values.checking import errors_of
 from dougong.platform.custom_values.column import PREFIX, CustomValues
 
