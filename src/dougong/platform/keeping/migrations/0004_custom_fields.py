@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('keeping', '0002_guards'),
+        ('keeping', '0003_unit_of_the_house'),
     ]
 
     operations = [
