@@ -87,8 +87,9 @@ def page(chromium, live_server, language, screen):
 
 
 def is_bad(message):
-    """A refusal that the page shows (409, 422) is no error of the page."""
-    return message.type == "error" and "status of 4" not in message.text
+    """A refusal that the page shows (409, 422), or a network that is off, is no error of the page."""
+    known = ("status of 4", "ERR_INTERNET_DISCONNECTED")
+    return message.type == "error" and not any(part in message.text for part in known)
 
 
 def is_foreign(request, own):

@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "dougong.platform.attachments",
     "dougong.platform.links",
     "dougong.platform.activity",
+    "dougong.platform.capture",
     "dougong.apps.accounts",
     "dougong.apps.organisation",
     "dougong.apps.portfolio",

@@ -91,6 +91,8 @@ class Resource:
     """Verbs that the shipped roles hold on this kind; `view` goes with any verb."""
     masks: ClassVar[dict[str, Mask]] = {}
     """Columns that not everybody who sees the record may read and write."""
+    captured: ClassVar[tuple[str, ...]] = ()
+    """Fields that a phone asks for; a kind without any is not added to on the way."""
     in_menu: ClassVar[bool] = True
     secrecy: ClassVar[str] = "internal"
     """Level of SECRECY; every read of a record of the two highest is journalled."""
@@ -134,7 +136,8 @@ class Resource:
                 self.field(name)
         edited = [name for verb in self.verbs.values() for name in verb.edits]
         sections = [name for _, group in self.sections for name in group]
-        for name in (*self.fields, *self.filters, *sections, *edited, *self.masks, *self.drawn):
+        named = (*self.fields, *self.filters, *sections, *edited, *self.masks, *self.drawn)
+        for name in (*named, *self.captured):
             if self.field(name).primary_key:
                 raise ImproperlyConfigured(f"{self.name}: {name} is the name plate")
         if strange := RESERVED & set(self.filters):

@@ -26,6 +26,7 @@ class RiskResource(Resource):
         (_("Response"), ("response_zh", "response_en", "owner", "due_on")),
     )
     fields = tuple(name for _title, names in sections for name in names)
+    captured = ("project", "title_zh", "title_en", "kind_of_risk", "likelihood", "impact")
     filters = ("project", "kind_of_risk", "state", "owner")
     actions = (actions.CloseRisk, actions.ReopenRisk)
     facts = (queries.exposure, queries.level)
