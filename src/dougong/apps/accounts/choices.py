@@ -118,6 +118,7 @@ ADMINISTERED = frozenset(
         "customfield",
         "approvalrequest",
         "journal",
+        "operation",
         "rights",
         "apitoken",
         "identityprovider",
