@@ -259,6 +259,7 @@ def choosable(resource: Resource) -> dict[str, Column]:
         *resource.columns,
         *resource.fields,
         *resource.filters,
+        *resource.custom,
         "created_at",
         "updated_at",
         TAGS,

@@ -135,7 +135,7 @@ def step_text(first: date, step: str) -> str:
 def groupable(columns: Mapping[str, Column]) -> dict[str, Operand]:
     """The columns by which a list can be grouped."""
     found = {name: operand_of(column) for name, column in columns.items()}
-    return {n: o for n, o in found.items() if o is not None and o.shape in GROUPED}
+    return {n: o for n, o in found.items() if o is not None and o.shape in GROUPED and o.is_single}
 
 
 def grouping_in(columns: Mapping[str, Column], word: str) -> Grouping | None:

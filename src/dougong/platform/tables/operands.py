@@ -1,25 +1,65 @@
-"""Which operators fit which column of a list."""
+"""Which columns of a list something can be asked of, and as what."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from django.db.models import BooleanField, DateField, Field, JSONField
+from django.db.models import BooleanField, DateField, Field, JSONField, Q
+from django.utils.translation import gettext_lazy
 
+from dougong.platform.custom_values.fields import CustomChoices
+from dougong.platform.policies import Actor
 from dougong.platform.register import Resource
-from dougong.platform.wording import english_twin, names_plate
+from dougong.platform.wording import Plates, english_twin, names_plate
 
 from .columns import NUMBERS, Column, FieldColumn, TagsColumn, choosable
 from .operators import (
+    EMPTY,
     ChoiceOperand,
     DateOperand,
     FlagOperand,
     NumberOperand,
     Operand,
+    Operators,
     PlateOperand,
     TextOperand,
 )
 from .tagged import TagsOperand
+
+
+@dataclass(frozen=True)
+class ChoicesOperand(Operand):
+    """Some values of a closed list at once."""
+
+    shape: ClassVar[str] = "choice"
+    operators: ClassVar[Operators] = {
+        "has": gettext_lazy("has any of"),
+        "has_all": gettext_lazy("has all of"),
+        "lacks": gettext_lazy("has none of"),
+        **EMPTY,
+    }
+    is_single: ClassVar[bool] = False
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        return [(key, str(label)) for key, label in getattr(self.field, "members", ())]
+
+    def value_of(self, operator: str, value: Any) -> list[str]:
+        words = [str(one) for one in self.listed(value)]
+        for word in words:
+            if word not in dict(self.options):
+                raise self.refusal(word)
+        return words
+
+    def asked(self, operator: str, value: Any, actor: Actor) -> Q:
+        lookup = "has_keys" if operator == "has_all" else "has_any_keys"
+        found = Q((f"{self.path}__{lookup}", value))
+        return self.empty() | ~found if operator == "lacks" else found
+
+    def told(self, operator: str, value: Any, plates: Plates) -> str:
+        labels = dict(self.options)
+        return ", ".join(labels[word] for word in value or ())
 
 
 def operands_of(resource: Resource) -> dict[str, Operand]:
@@ -49,6 +89,8 @@ def _typed(field: Field[Any, Any]) -> type[Operand] | None:
     """The kind of operand for a column that is no text."""
     if names_plate(field):
         return PlateOperand
+    if isinstance(field, CustomChoices):
+        return ChoicesOperand
     if field.choices:
         return ChoiceOperand
     types = ((BooleanField, FlagOperand), (DateField, DateOperand), (NUMBERS, NumberOperand))

@@ -41,6 +41,8 @@ class Operand:
     field: Field[Any, Any] | None = None
     shape: ClassVar[str] = "text"
     operators: ClassVar[Operators] = {}
+    is_single: ClassVar[bool] = True
+    """Whether a row has one value, so that rows can stand together by it."""
 
     @property
     def name(self) -> str:
@@ -98,7 +100,8 @@ class Operand:
 
     def shared_by(self, row: Recorded) -> Any:
         """The same value, of a row at hand."""
-        return vars(row)[self.path]
+        field = self.field
+        return vars(row)[self.path] if field is None else field.value_from_object(row)
 
     def group_told(self, value: Any, plates: Plates) -> str:
         """The value of a group in the reader's words."""
