@@ -20,7 +20,7 @@ from dougong.web.last_resort import LastResort
 STRANGER = {"REMOTE_ADDR": "203.0.113.9"}
 CHECKS = {
     *("database", "migrations", "journal", "sealing_lag", "verification"),
-    *("checkpoint_destination", "jobs", "disk", "backup", "clock"),
+    *("checkpoint_destination", "jobs", "disk", "backup", "drill", "clock"),
 }
 CANARIES = ("canary-9f3b-password", "canary-51ac-token", "canary-secret-key-77d0")
 

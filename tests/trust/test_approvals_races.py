@@ -2,9 +2,10 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 
 from dougong.apps.portfolio.choices import ProjectState
 from dougong.apps.portfolio.models import Project
@@ -18,10 +19,20 @@ from .approvals_stage import REASON, Stage, close, fresh, proven
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 8
+PATIENCE = 20
+
+
+def connected():
+    """A busy machine may hand out no connection in time: then nothing was asked yet, so ask again."""
+    for _ in range(PATIENCE):
+        with suppress(OperationalError):
+            connections["default"].ensure_connection()
+            return
 
 
 def attempt(verb, request, by):
     """What one click came to: `done`, or the code of the refusal."""
+    connected()
     try:
         with proven():
             verb(request, by=by, reason=REASON).execute()

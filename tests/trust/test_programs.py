@@ -10,6 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src/dougong"
 STARTERS = {
+    "config/backup/drill.py": "our own restore, in a throw-away place",
     "config/backup/programs.py": "pg_dump, pg_restore",
     "config/local/installation.py": "our own interpreter, the package installer",
     "config/local/postgres.py": "initdb, postgres, pg_ctl",

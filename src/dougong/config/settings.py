@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 import shlex
@@ -13,9 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from .key_ring import KeyRing
 from .logs import logging_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -54,20 +53,6 @@ def _secret_key() -> str:
     return path.read_text(encoding="ascii")
 
 
-def _field_keys() -> list[str]:
-    """Keys of sealed columns, the newest first; kept in the data folder where none is given."""
-    if keys := _value("DOUGONG_FIELD_KEYS"):
-        return keys.split(",")
-    path = DATA / "field_key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            number = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            with os.fdopen(number, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(32))
-    return [path.read_text(encoding="ascii")]
-
-
 def _database() -> dict[str, Any]:
     """PostgreSQL by DATABASE_URL, else by the socket folder in PGHOST that the supervisor set."""
     url = urlsplit(_value("DATABASE_URL"))
@@ -92,7 +77,9 @@ def _database() -> dict[str, Any]:
 IS_DEMO = _value("DOUGONG_DEMO") == "1"
 ENVIRONMENT = _value("DOUGONG_ENV", "demo" if IS_DEMO else "production")
 SECRET_KEY = _secret_key()
-FIELD_KEYS = SimpleLazyObject(_field_keys)
+SECRET_KEY_FALLBACKS = [key for key in _value("DOUGONG_OLD_SECRET_KEYS").split(",") if key]
+"""Keys before a rotation: what they signed, such as web sessions, stays valid until they are taken out."""
+FIELD_KEYS = KeyRing(DATA / "field_key", _value("DOUGONG_FIELD_KEYS"))
 DEBUG = _value("DOUGONG_DEBUG") == "1"
 ALLOWED_HOSTS = _value("DOUGONG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_FAILURE_VIEW = "dougong.web.errors.csrf_failed"
@@ -119,7 +106,9 @@ INSTALLED_APPS = [
     "dougong.platform.imports",
     "dougong.platform.rules",
     "dougong.platform.ledger",
+    "dougong.platform.operation",
     "dougong.platform.saved_views",
+    "dougong.platform.automation",
     "dougong.platform.keeping",
     "dougong.platform.beside",
     "dougong.platform.watching",

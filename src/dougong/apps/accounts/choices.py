@@ -117,6 +117,7 @@ ADMINISTERED = frozenset(
         "authoritymatrix",
         "approvalrequest",
         "journal",
+        "operation",
         "rights",
         "apitoken",
         "identityprovider",

@@ -44,20 +44,27 @@ def writing_keys(folder: Path) -> WritingKeys:
     The private half `backup.key` may be taken off the server: `backup.pub` is enough to write.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    public = folder / f"{RECIPIENT}.pub"
+    public, signing = folder / f"{RECIPIENT}.pub", folder / f"{SIGNER}.key"
     if not public.exists():
-        private = X25519PrivateKey.generate()
-        _store(folder / f"{RECIPIENT}.key", private.private_bytes_raw())
-        _store(public, private.public_key().public_bytes_raw())
-    signing = folder / f"{SIGNER}.key"
+        _make(folder, RECIPIENT)
     if not signing.exists():
-        fresh = Ed25519PrivateKey.generate()
-        _store(signing, fresh.private_bytes_raw())
-        _store(folder / f"{SIGNER}.pub", fresh.public_key().public_bytes_raw())
+        _make(folder, SIGNER)
     return WritingKeys(
         X25519PublicKey.from_public_bytes(_load(public)),
         Ed25519PrivateKey.from_private_bytes(_load_secret(signing)),
     )
+
+
+def rotate(folder: Path, name: str) -> tuple[str, str]:
+    """A new pair; the old one stays beside it under its fingerprint, for the archives it belongs to."""
+    writing_keys(folder)
+    before = fingerprint(_load(folder / f"{name}.pub"))
+    for ending in ("pub", "key"):
+        path = folder / f"{name}.{ending}"
+        if path.exists():
+            path.rename(folder / f"{name}-{before}.{ending}")
+    _make(folder, name)
+    return before, fingerprint(_load(folder / f"{name}.pub"))
 
 
 def reading_keys(private: Path, signer: Path) -> ReadingKeys:
@@ -71,6 +78,12 @@ def reading_keys(private: Path, signer: Path) -> ReadingKeys:
 def fingerprint(key: bytes) -> str:
     """A short name of a key that tells nothing about it."""
     return hashlib.sha256(b"dougong key " + key).hexdigest()[:16]
+
+
+def _make(folder: Path, name: str) -> None:
+    fresh = X25519PrivateKey.generate() if name == RECIPIENT else Ed25519PrivateKey.generate()
+    _store(folder / f"{name}.key", fresh.private_bytes_raw())
+    _store(folder / f"{name}.pub", fresh.public_key().public_bytes_raw())
 
 
 def _store(path: Path, key: bytes) -> None:

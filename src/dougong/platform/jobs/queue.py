@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models.functions import Now
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
@@ -70,6 +70,14 @@ def run_again(number: int) -> None:
 def parked() -> models.QuerySet[ProcrastinateJob]:
     """Jobs that failed as often as they may: somebody has to look."""
     return ProcrastinateJob.objects.filter(status="failed").order_by("pk")
+
+
+def parked_count() -> float:
+    """How many jobs are parked; unknown while the database is away."""
+    try:
+        return float(parked().count())
+    except DatabaseError:
+        return float("nan")
 
 
 def oldest_waiting() -> timedelta:

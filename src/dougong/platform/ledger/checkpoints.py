@@ -36,11 +36,9 @@ class Signer:
 
     @classmethod
     def from_file(cls, name: str, path: Path, algorithm: str) -> Signer:
-        """Read the key, or make it on first use, readable by its owner only."""
+        """Read the key, or make it on first use."""
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.touch(mode=0o600)
-            path.write_bytes(Ed25519PrivateKey.generate().private_bytes_raw())
+            make_key(path)
         if path.stat().st_mode & 0o077:
             raise DougongError(
                 N_("The key file %(path)s is readable by others."), params={"path": path}
@@ -79,6 +77,13 @@ class Checkpoint:
     root: bytes
     algorithm: str
     epoch: int
+
+
+def make_key(path: Path) -> None:
+    """A fresh signing key, readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
+    path.write_bytes(Ed25519PrivateKey.generate().private_bytes_raw())
 
 
 def key_id(name: str, public: bytes) -> bytes:

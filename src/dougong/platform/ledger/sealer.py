@@ -6,7 +6,7 @@ gap-free although writers never wait for the sealer or for each other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -72,8 +72,8 @@ def append(head: Head, leaves: Sequence[Leaf]) -> Head:
     return Head(head.log, head.algorithm, head.environment, head.epoch, size, top)
 
 
-def append_note(head: Head, kind: str, content: dict[str, object]) -> Head:
-    """A leaf of the sealer's own: a tally, or a link to an older log."""
+def append_note(head: Head, kind: str, content: Mapping[str, object]) -> Head:
+    """A leaf of the sealer's own: a tally, a link to an older log, or the next signing key."""
     now = clock.now()
     body = canonical({**content, "epoch": head.epoch, "at": moment(now)})
     leaf = Leaf(kind, f"{kind}-{head.size}", head.epoch, 0, now, body)

@@ -29,21 +29,36 @@ PUBLIC_KEY = "journal.pub"
 
 def own_signer() -> Signer:
     """The key of this installation's log, in the data folder of the sealer's user."""
-    head, data = read_head(), Path(settings.DATA)
-    signer = Signer.from_file(head.log, data / "keys/journal.key", head.algorithm)
-    public = data / PUBLIC_KEY
-    if not public.exists():
-        public.write_text(base64.b64encode(signer.public()).decode(), encoding="ascii")
+    head = read_head()
+    signer = Signer.from_file(head.log, key_file(), head.algorithm)
+    publish(signer)
     return signer
 
 
-def trusted_keys(logs: Sequence[str]) -> list[str]:
-    """Verifier keys of the installation's logs for whoever must not hold the signing key."""
+def key_file() -> Path:
+    """Where the signing key lies; it is read anew for each checkpoint."""
+    return Path(settings.DATA) / "keys/journal.key"
+
+
+def publish(signer: Signer) -> None:
+    """Put the public half before those of earlier keys, whose checkpoints stay verifiable."""
+    known, line = _published(), base64.b64encode(signer.public()).decode()
+    if line in known:
+        return
     public = Path(settings.DATA) / PUBLIC_KEY
-    if not public.exists():
-        return []
-    key = base64.b64decode(public.read_text(encoding="ascii"))
-    return [verifier_key(log, key) for log in logs]
+    unfinished = public.with_suffix(".new")
+    unfinished.write_text("\n".join([line, *known]), encoding="ascii")
+    unfinished.replace(public)
+
+
+def trusted_keys(logs: Sequence[str]) -> list[str]:
+    """Verifier keys of the installation's logs, the newest first, for whoever must not sign."""
+    return [verifier_key(log, base64.b64decode(key)) for log in logs for key in _published()]
+
+
+def _published() -> list[str]:
+    public = Path(settings.DATA) / PUBLIC_KEY
+    return public.read_text(encoding="ascii").split() if public.exists() else []
 
 
 def sign_checkpoint(signer: Signer, destinations: Sequence[Path] = ()) -> str | None:

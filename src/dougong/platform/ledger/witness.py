@@ -58,6 +58,10 @@ class State:
         state.keep(path)
         return state
 
+    def trust(self, log_keys: Sequence[str]) -> None:
+        """Believe further keys of the log, such as the one that follows a rotation."""
+        self.log_keys += [key for key in log_keys if key not in self.log_keys]
+
     def keep(self, path: Path) -> None:
         part = path.with_suffix(".part")
         part.touch(mode=0o600)

@@ -16,7 +16,9 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from .backups import last_backup
+from dougong.platform.jobs.queue import parked_count
+
+from .backups import last_backup, last_drill
 from .readiness import OK, findings
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -34,6 +36,7 @@ _NAMES = {
     "sealing_lag": ("dougong_sealing_lag_seconds", "Age of the oldest entry that waits."),
     "jobs": ("dougong_oldest_job_seconds", "Age of the oldest job that could run."),
     "backup": ("dougong_backup_age_seconds", "Age of the last good backup."),
+    "drill": ("dougong_restore_drill_age_seconds", "Age of the last good restore drill."),
     "verification": ("dougong_verification_age_seconds", "Age of the last verification."),
     "disk": ("dougong_disk_free_share", "Free share of the disk of the data folder."),
     "clock": ("dougong_clock_difference_seconds", "Distance to the clock of the database."),
@@ -58,8 +61,12 @@ class Standing:
             if name in _NAMES and finding.value is not None:
                 yield GaugeMetricFamily(*_NAMES[name], value=finding.value)
         yield checks
-        failed = 1.0 if last_backup().failure else 0.0
-        yield GaugeMetricFamily("dougong_backup_failed", "1 when the last one failed.", failed)
+        for name, last in (("backup", last_backup()), ("restore_drill", last_drill())):
+            failed = 1.0 if last.failure else 0.0
+            yield GaugeMetricFamily(f"dougong_{name}_failed", "1 when the last one failed.", failed)
+        yield GaugeMetricFamily(
+            "dougong_parked_jobs", "Jobs that failed as often as they may.", parked_count()
+        )
 
 
 def exposition() -> bytes:

@@ -17,7 +17,8 @@ from dougong.platform.jobs import queue
 from dougong.platform.journal import capture
 from dougong.platform.ledger import standing
 
-from .backups import last_backup
+from .backups import last_backup, last_drill
+from .outcomes import Outcome
 
 OK, WARNING, FAILED = "ok", "warning", "failed"
 LAG_ALARM = timedelta(seconds=60)
@@ -129,9 +130,15 @@ def _disk() -> Finding:
 
 
 def _backup() -> Finding:
-    last = last_backup()
-    age = last.age()
-    why = last.complaint()
+    return _of(last_backup())
+
+
+def _drill() -> Finding:
+    return _of(last_drill())
+
+
+def _of(last: Outcome) -> Finding:
+    age, why = last.age(), last.complaint()
     return Finding(WARNING if why else OK, why, age.total_seconds() if age else None)
 
 
@@ -153,6 +160,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "jobs": _jobs,
     "disk": _disk,
     "backup": _backup,
+    "drill": _drill,
     "clock": _clock,
 }
-ASK_THE_DATABASE = set(CHECKS) - {"disk", "backup"}
+ASK_THE_DATABASE = set(CHECKS) - {"disk", "backup", "drill"}

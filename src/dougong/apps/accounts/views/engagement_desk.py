@@ -20,6 +20,7 @@ from dougong.apps.accounts.queries import (
     scope_tree,
 )
 from dougong.apps.accounts.queries.engagements import kind_choices
+from dougong.platform.exports import Watermark
 from dougong.platform.ledger.wording import opened
 from dougong.platform.navigation import tabs_of
 from dougong.platform.pages import OwnPage
@@ -28,6 +29,7 @@ from dougong.platform.register import registry
 from dougong.platform.requests.errors import BadRequest
 
 READS_SHOWN, REMARKS_SHOWN = 30, 20
+SAMPLE_ROWS, SAMPLE_DIGEST = 128, "e3b0c442…"
 
 
 class Desk(OwnPage):
@@ -54,6 +56,7 @@ class Desk(OwnPage):
             "kinds": kind_choices(known),
             "remarks": remarks_seen(engagement, self.actor)[:REMARKS_SHOWN],
             "may_raise": may_raise and engagement.may_raise,
+            "mark": Watermark.of(self.actor, engagement.code).line(SAMPLE_ROWS, SAMPLE_DIGEST),
             **self.reads(engagement),
         }
 

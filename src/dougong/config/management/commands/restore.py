@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.module_loading import autodiscover_modules
 
+from dougong.config.backup.drill import drill
 from dougong.config.backup.keys import reading_keys
 from dougong.config.backup.restoring import finish, restore
 from dougong.config.local.installation import PostgresError
@@ -38,14 +39,22 @@ class Command(BaseCommand):
             type=Path,
             help="list of records erased since, else the one in the data folder",
         )
+        parser.add_argument(
+            "--drill",
+            action="store_true",
+            help="restore IN, else the last backup, into a throw-away place and compare",
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if (options["source"] is None) != options["recovered"]:
-            raise CommandError("Name an archive, or say --recovered.", returncode=2)
+        needs_none = options["recovered"] or options["drill"]
+        if (options["source"] is None and not needs_none) or (
+            options["recovered"] and (options["source"] or options["drill"])
+        ):
+            raise CommandError("Name an archive, or say --recovered or --drill.", returncode=2)
         try:
             autodiscover_modules("resources")
-            said = self._recovered(options) if options["recovered"] else self._restored(options)
+            said = self._said(options)
         except (DougongError, PostgresError, OSError) as error:
             raise CommandError(str(error)) from error
         if options["json"]:
@@ -53,6 +62,14 @@ class Command(BaseCommand):
             return
         for name, value in said.items():
             self.stdout.write(f"{name}: {value}")
+
+    def _said(self, options: dict[str, Any]) -> dict[str, Any]:
+        if options["recovered"]:
+            return self._recovered(options)
+        if options["drill"]:
+            keys = {"key": options["key"], "signer": options["signer"]}
+            return drill(options["source"], keys).as_dict()
+        return self._restored(options)
 
     def _restored(self, options: dict[str, Any]) -> dict[str, Any]:
         keys = reading_keys(options["key"], options["signer"])

@@ -114,7 +114,7 @@ class Command(BaseCommand):
             log.exception("an archive was not written")
 
     def verify(self, options: dict[str, Any]) -> None:
-        keys = options["key"] or [signing.own_signer().verifier_key()]
+        keys = options["key"] or own_keys()
         notes = [path.read_text(encoding="utf-8") for path in options["checkpoint"]]
         outside = [*(read_checkpoint(n, keys) for n in notes), *runs.outside_points()]
         verdict = verify(quick=options["quick"], outside=outside)
@@ -146,6 +146,7 @@ class Command(BaseCommand):
         if options["checkpoint"] is None:
             raise CommandError("which checkpoint? 请指明检查点文件")
         state = witness.State.from_file(options["state"])
+        state.trust(options["key"])
         try:
             note = witness.cosign(state, options["checkpoint"])
         except witness.NotWitnessed as refused:
@@ -168,9 +169,15 @@ class Command(BaseCommand):
         selection = evidence.Selection(options["scope"], options["first"], options["last"])
         with options["target"].open("wb") as target:
             mark = Watermark("dougong ledger export-evidence", clock.now(), selection.scope)
-            keys = [signing.own_signer().verifier_key()]
+            keys = own_keys()
             manifest = evidence.export(target, selection, keys, mark)
         self.stdout.write(json.dumps(manifest))
+
+
+def own_keys() -> list[str]:
+    """Verifier keys of the installation's log, those before a rotation among them."""
+    signer = signing.own_signer()
+    return signing.trusted_keys([signer.name])
 
 
 def _moment(text: str) -> datetime:

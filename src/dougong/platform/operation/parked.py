@@ -1,0 +1,69 @@
+"""What was tried as often as it may be, jobs and deliveries, and the operator's order to try again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from procrastinate.contrib.django.models import ProcrastinateEvent
+
+from dougong.platform.actions import Missing
+from dougong.platform.jobs import queue
+from dougong.platform.journal.notes import note
+from dougong.platform.notices.actions.delivering import send_again
+from dougong.platform.notices.choices import DeliveryState
+from dougong.platform.notices.models import Delivery
+from dougong.platform.policies import Actor
+
+SHOWN = 100
+RUN_AGAIN, SEND_AGAIN = "run_again", "send_again"
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedJob:
+    """A job without its arguments: they may name records that the operator must not see."""
+
+    number: int
+    name: str
+    queue: str
+    attempts: int
+    failed_at: datetime | None
+
+
+def parked_jobs() -> list[ParkedJob]:
+    """The newest jobs that failed for good."""
+    ends = ProcrastinateEvent.objects.filter(job=OuterRef("pk"), type="failed").order_by("-at")
+    rows = queue.parked().annotate(failed_at=Subquery(ends.values("at")[:1])).order_by("-pk")
+    names = ("pk", "task_name", "queue_name", "attempts", "failed_at")
+    return [ParkedJob(*row) for row in rows.values_list(*names)[:SHOWN]]
+
+
+def parked_deliveries() -> list[Delivery]:
+    """The newest notices that could not be sent within a day; neither text nor reader is told."""
+    rows = Delivery.objects.filter(state=DeliveryState.PARKED).select_related("notice")
+    return list(rows.order_by("-pk")[:SHOWN])
+
+
+def order_job_again(number: int, actor: Actor) -> None:
+    """Give a parked job back to the queue, with an entry of who wanted that."""
+    with transaction.atomic():
+        job = queue.parked().filter(pk=number).first()
+        if job is None:
+            raise Missing(str(number))
+        queue.run_again(number)
+        about = {"job": number, "name": job.task_name, "attempts": job.attempts}
+        note(RUN_AGAIN, actor.pk, result="done", about=about)
+
+
+def order_delivery_again(key: UUID, actor: Actor) -> None:
+    """Let a parked delivery be tried once more, with an entry of who wanted that."""
+    with transaction.atomic():
+        found = Delivery.objects.filter(pk=key)
+        row = found.first()
+        if row is None or not send_again(found):
+            raise Missing(str(key))
+        about = {"delivery": str(key), "channel": row.channel, "attempts": row.attempts}
+        note(SEND_AGAIN, actor.pk, result="done", about=about)
