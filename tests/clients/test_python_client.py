@@ -83,7 +83,7 @@ def test_the_token_is_sent_to_web_addresses_only():
         Client("file:///etc", token="x")
 
 
-def test_every_address_of_the_client_stands_in_the_description():
+def test_every_address_of_the_client_stands_in_the_description(db):
     paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
     for path, method in (
         ("/api/v1/risk/", "get"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('capture', '0001_check_ins_and_inspections'),
+        ('capture', '0002_custom_fields'),
     ]
 
     operations = [
