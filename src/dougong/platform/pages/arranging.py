@@ -15,7 +15,7 @@ from dougong.platform.shapes.words import FIGURES
 from dougong.platform.tables import TableQuery
 from dougong.platform.tables.conditions import Group
 from dougong.platform.tables.grouping import STEPS, groupable
-from dougong.platform.tables.operators import operands_of
+from dougong.platform.tables.operands import operands_of
 from dougong.platform.tables.query import MOST_KEYS
 from dougong.platform.tables.totals import summable
 
