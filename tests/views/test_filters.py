@@ -19,7 +19,7 @@ from dougong.platform.records.days import current_day
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import BadRequest
 from dougong.platform.tables.conditions import group_of
-from dougong.platform.tables.operators import operands_of
+from dougong.platform.tables.operands import operands_of
 from tests.battery.world import API, KINDS, browser
 from tests.cast import Bank, Place
 

@@ -108,6 +108,8 @@ INSTALLED_APPS = [
     "dougong.platform.ledger",
     "dougong.platform.operation",
     "dougong.platform.saved_views",
+    "dougong.platform.custom_fields",
+    "dougong.platform.automation",
     "dougong.platform.keeping",
     "dougong.platform.beside",
     "dougong.platform.watching",

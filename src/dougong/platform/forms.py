@@ -13,6 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .actions import Action
+from .custom_values.catalogue import fields_of
+from .custom_values.checking import applying
+from .custom_values.fields import section_of
 from .policies import Actor, policy_of
 from .records import Record, Recorded
 from .register import Resource
@@ -130,6 +133,8 @@ def prepare(
         elif column is not None:
             field.label = str(field.label or heading(column))
         _dress(form.fields[name])
+    if isinstance(form, forms.ModelForm):
+        _add_custom(form, resource, actor)
     if version is not None:
         form.fields[VERSION] = forms.IntegerField(
             widget=forms.HiddenInput, initial=version, min_value=0, max_value=2**31 - 1
@@ -142,6 +147,34 @@ def prepare(
             max_length=2000,
             widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
         )
+
+
+def _add_custom(form: Any, resource: Resource, actor: Actor) -> None:
+    """The custom fields of the record; what holds in some places only is asked of none."""
+    row, custom = form.instance, resource.custom
+    if not custom:
+        return
+    is_new = row._state.adding
+    locked = resource.policy.locks(actor, None if is_new else row.record.scope_id)
+    for name, column in (custom if is_new else applying(row)).items():
+        if name in locked:
+            continue
+        made = column.formfield()
+        made.required = made.required and (not is_new or column.definition.scope is None)
+        made.initial = column.proposed if is_new else column.value_from_object(row)
+        form.fields[name] = made
+        if names_plate(column):
+            form.fields[name] = _plate_field(column, made, actor)
+            url = reverse(f"{resource.name}-choices", args=[name])
+            form.fields[name].settle(url, form[name].value())
+        _dress(form.fields[name])
+
+
+def take_custom(form: Any, row: Recorded) -> None:
+    """Write the custom values of a form into a record in memory."""
+    for name, column in fields_of(type(row)).items():
+        if name in form.cleaned_data:
+            column.put(row, form.cleaned_data[name])
 
 
 def effective_field() -> forms.DateField:
@@ -198,8 +231,13 @@ def sections_of(resource: Resource, form: Any) -> list[tuple[str, list[Any]]]:
     groups: list[tuple[str, list[Any]]] = []
     for title, names in resource.sections:
         groups.append((str(title), [shown.pop(name) for name in names if name in shown]))
+    headed: dict[str, list[Any]] = {}
+    custom = resource.custom
+    for name in [name for name in shown if name in custom]:
+        headed.setdefault(section_of(custom[name]), []).append(shown.pop(name))
     if shown:
         groups.append(("", list(shown.values())))
+    groups += headed.items()
     return [(title, fields) for title, fields in groups if fields]
 
 

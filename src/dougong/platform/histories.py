@@ -12,6 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from .beside.actions import contributions
+from .custom_values.catalogue import fields_of
+from .custom_values.checking import unfolded
 from .journal import Entry
 from .journal.canonical import plain
 from .policies import Actor
@@ -64,14 +66,15 @@ def history_of(
     entries = rows[:number].with_changes()
     others = _others_in(entries, plate.pk, actor)
     columns = {f.attname: f for f in resource.model._meta.concrete_fields if f.name != "record"}
-    plates = _plates_in(entries, columns)
+    custom = fields_of(resource.model, with_retired=True)
+    columns |= custom
+    sides = {one.pk: unfolded(one.before, one.after, custom) for one in entries}
+    plates = _plates_in(sides.values(), columns)
     hides = resource.policy.hides(actor, plate.scope_id)
     told = []
     principals = _principals_of(entries)
     for entry in entries:
-        old, new = (
-            veiled_values(side, hides, resource.masks) for side in (entry.before, entry.after)
-        )
+        old, new = (veiled_values(side, hides, resource.policy.masks) for side in sides[entry.pk])
         found = _said_beside(entry, old, new) or _differences(old, new, columns, plates)
         one = _told(entry, resource, principals, found)
         told.append(replace(one, others=others.get(entry.pk, ())))
@@ -165,10 +168,11 @@ def _differences(
     return found
 
 
-def _plates_in(entries: Sequence[Entry], columns: dict[str, Field]) -> dict[int, Record]:
+def _plates_in(
+    changes: Iterable[tuple[dict[str, Any], dict[str, Any]]], columns: dict[str, Field]
+) -> dict[int, Record]:
     names = [name for name, field in columns.items() if names_plate(field)]
-    sides = [side for entry in entries for side in (entry.before, entry.after)]
-    keys = {side.get(name) for side in sides for name in names}
+    keys = {side.get(name) for sides in changes for side in sides for name in names}
     wanted = {key for key in keys if isinstance(key, int)}
     return Record.objects.in_bulk(wanted) if wanted else {}
 
@@ -197,10 +201,13 @@ def disagreement(mine: Any, stored: Any, resource: Resource, names: Sequence[str
     since = Entry.objects.of_changes().filter(record=stored.pk, version__gt=mine.version)
     entries = since.select_related("actor").order_by("pk").with_changes()
     origin: dict[str, Any] = {}
+    custom = resource.custom
     for entry in entries:
-        for name, value in entry.before.items():
-            origin.setdefault(name, value)
-    columns = [resource.field(name) for name in names if name in resource.fields]
+        before, _after = unfolded(entry.before, entry.after, custom)
+        for name, value in before.items():
+            origin.setdefault(custom[name].attname if name in custom else name, value)
+    entered = resource.entered
+    columns = [resource.field(name) for name in names if name in entered]
     plates = plates_named([mine, stored], columns)
     disputed: list[Dispute] = []
     theirs_only: list[Dispute] = []

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .custom_values.checking import fitting
+from .custom_values.fields import section_of
 from .facts import Fact
 from .policies import Actor, policy_of
 from .records import Recorded
@@ -64,6 +66,7 @@ class FieldsPanel(Panel):
     def context(self, subject: Subject) -> Mapping[str, Any] | None:
         model = subject.resource.model
         names = [name for name in self.names if not _is_twin(model, name)]
+        names = fitting(subject.row, names)
         fields = [subject.resource.field(name) for name in names]
         plates = plates_named([subject.row], fields)
         values = [
@@ -175,13 +178,26 @@ def panels_of(resource: Resource) -> list[Panel]:
     named = {name for _title, names in resource.sections for name in names}
     rest = tuple(name for name in _shown(resource) if name not in named)
     made: list[Panel] = [
-        FieldsPanel(title=title, names=names) for title, names in resource.sections
+        FieldsPanel(title=title, names=[one for one in names if one not in resource.drawn])
+        for title, names in resource.sections
     ]
     if rest:
         made.append(FieldsPanel(title=_("Details"), icon="list-details", names=rest))
+    made += [
+        FieldsPanel(title=title, icon="forms", names=names)
+        for title, names in custom_sections(resource)
+    ]
     if resource.facts:
         made.append(FactsPanel(title=_("Key figures"), icon="chart-dots", facts=resource.facts))
     return made + list(resource.panels)
+
+
+def custom_sections(resource: Resource) -> list[tuple[str, tuple[str, ...]]]:
+    """The custom fields of a kind under their headings."""
+    found: dict[str, list[str]] = {}
+    for name, field in resource.custom.items():
+        found.setdefault(section_of(field), []).append(name)
+    return [(title, tuple(names)) for title, names in found.items()]
 
 
 def _shown(resource: Resource) -> list[str]:

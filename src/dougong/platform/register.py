@@ -17,6 +17,8 @@ from django.utils.functional import Promise
 from django.views import View
 
 from . import actions
+from .custom_values.catalogue import Fields, fields_of
+from .custom_values.column import PREFIX
 from .facts import Fact
 from .policies import Mask, Policy, policies
 from .records import Recorded
@@ -109,7 +111,7 @@ class Resource:
         if absent := {"model", "centre", "columns", "fields"} - set(dir(self)):
             raise ImproperlyConfigured(f"{type(self).__name__} does not say {sorted(absent)}")
         self.policy = self.policy_class(self.model)
-        self.policy.masks = self.masks
+        self.policy.fixed_masks = self.masks
         common = [verb for verb in COMMON if verb.verb not in self.without]
         own = {action.verb: action for action in self.actions}
         self.verbs: dict[str, type[actions.Action]] = {v.verb: v for v in common} | own
@@ -153,13 +155,31 @@ class Resource:
         if strange := set(self.without) - {verb.verb for verb in COMMON}:
             raise ImproperlyConfigured(f"{self.name} does without what nobody has: {strange}")
 
+    @property
+    def custom(self) -> Fields:
+        """The custom fields that records of the kind have now, by name."""
+        return fields_of(self.model)
+
+    @property
+    def entered(self) -> tuple[str, ...]:
+        """Fields that people fill: those of the form, and custom ones."""
+        return (*self.fields, *self.custom)
+
     def field(self, name: str) -> Field[Any, Any]:
+        if name.startswith(PREFIX):
+            return self._custom_field(name)
         try:
             found = self.model._meta.get_field(name)
         except FieldDoesNotExist as error:
             raise ImproperlyConfigured(f"{type(self).__name__}: {error}") from error
         if not isinstance(found, Field):
             raise ImproperlyConfigured(f"{type(self).__name__}: {name} is not a column")
+        return found
+
+    def _custom_field(self, name: str) -> Field[Any, Any]:
+        found: Field[Any, Any] | None = fields_of(self.model, with_retired=True).get(name)
+        if found is None:
+            raise ImproperlyConfigured(f"{type(self).__name__}: {name} is no custom field")
         return found
 
     @property

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from .custom_values.fields import CustomChoices, CustomNumber
 from .policies import Actor, Installation, reach
 from .records import Record, Recorded
 from .records.bilingual import in_reader_language
@@ -54,8 +55,8 @@ def heading(field: Field[Any, Any]) -> str:
 
 def plates_named(rows: Iterable[Recorded], fields: Sequence[Field[Any, Any]]) -> dict[int, Record]:
     """Every plate that the given columns of the rows name, fetched by one query."""
-    names = [field.attname for field in fields if names_plate(field)]
-    keys = {row.__dict__.get(name) for row in rows for name in names} - {None}
+    named = [field for field in fields if names_plate(field)]
+    keys = {field.value_from_object(row) for row in rows for field in named} - {None}
     return Record.objects.in_bulk(keys) if keys else {}
 
 
@@ -65,7 +66,11 @@ def text_of(field: Field[Any, Any], value: Any, plates: Plates) -> str:
         return ""
     if names_plate(field):
         plate = plates.get(value)
-        return plate.title if plate else f"#{value}"
+        return plate.title if plate else value if isinstance(value, str) else f"#{value}"
+    if isinstance(field, CustomChoices):
+        return field.told(value)
+    if isinstance(field, CustomNumber) and field.currency:
+        return f"{field.currency} {plain_text(value, field)}"
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     return plain_text(value, field)

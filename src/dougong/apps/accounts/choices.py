@@ -115,6 +115,7 @@ ADMINISTERED = frozenset(
         "reviewitem",
         "unit",
         "authoritymatrix",
+        "customfield",
         "approvalrequest",
         "journal",
         "operation",

@@ -126,6 +126,18 @@ class Choice(serializers.ChoiceField):
         return super().to_internal_value(data)
 
 
+class Many(serializers.MultipleChoiceField):
+    """Some of a closed list, as a list of texts."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if type(data) is not list or not all(type(one) is str for one in data):
+            self.fail("not_a_list", input_type=type(data).__name__)
+        for one in data:
+            if one not in self.choices:
+                self.fail("invalid_choice", input=one[:60])
+        return list(dict.fromkeys(data))
+
+
 class Key(Strict, serializers.IntegerField):
     """A record named by the key of its name plate, among those the asker may see."""
 

@@ -19,6 +19,7 @@ from dougong.platform.journal import Entry
 from dougong.platform.journal.canonical import plain
 from dougong.platform.register import Resource
 
+from .custom import CustomField, custom_input
 from .fields import Day, Text, Whole, input_field, output_field
 
 MOST_RECORDS = 10_000
@@ -104,6 +105,7 @@ def answer_fields(resource: Resource, **options: Any) -> dict[str, serializers.F
         "updated_at": serializers.DateTimeField(**options),
     }
     columns = _columns(resource)
+    fields["custom"] = CustomField(resource, **options)
     return fields | {name: output_field(columns[name], **options) for name in names_shown(resource)}
 
 
@@ -155,14 +157,14 @@ def _reason(*, required: bool = False) -> serializers.Field:
 def add_body(resource: Resource) -> type[Body]:
     """A new record."""
     needs_reason = resource.verbs["add"].needs_reason
-    fields = {REASON: _reason(required=needs_reason)} | inputs(resource, resource.fields)
-    return _body(resource, "New", fields)
+    fields = {REASON: _reason(required=needs_reason), **custom_input(resource)}
+    return _body(resource, "New", fields | inputs(resource, resource.fields))
 
 
 @cache
 def change_body(resource: Resource) -> type[Body]:
     """An edited record: with PUT as a whole, with PATCH the fields that change."""
-    fields = {VERSION: _version(required=False), REASON: _reason()}
+    fields = {VERSION: _version(required=False), REASON: _reason(), **custom_input(resource)}
     return _body(resource, "Change", fields | inputs(resource, resource.fields))
 
 
@@ -179,14 +181,15 @@ def verb_body(resource: Resource, verb: str) -> type[Body]:
 @cache
 def bulk_add_body(resource: Resource) -> type[Body]:
     """Many new records, all or none."""
-    record = _body(resource, "NewOfMany", inputs(resource, resource.fields))
+    fields = inputs(resource, resource.fields) | custom_input(resource)
+    record = _body(resource, "NewOfMany", fields)
     return _bulk(resource, "NewMany", record)
 
 
 @cache
 def bulk_change_body(resource: Resource) -> type[Body]:
     """Edits of many records, all or none."""
-    fields = inputs(resource, resource.fields, required=False)
+    fields = inputs(resource, resource.fields, required=False) | custom_input(resource)
     record = _body(resource, "ChangeOfMany", _addressed(fields))
     return _bulk(resource, "ChangeMany", record)
 

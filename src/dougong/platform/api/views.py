@@ -19,6 +19,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from dougong.kernel.errors import N_
 from dougong.platform.actions import EFFECTIVE_ON, Action, Missing
+from dougong.platform.custom_values.checking import write
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
 from dougong.platform.register import Resource
@@ -169,7 +170,7 @@ class RecordsView(KindView):
         action = self.need("add")
         body = self.taken(serializers.add_body(self.resource))
         reason = body.get("reason", "")
-        row = self.resource.model(**self.own(body))
+        row = made(self.resource, self.own(body))
         done = action(row, by=self.actor, reason=reason).execute()
         answer = self.answer(self.again(done), status.HTTP_201_CREATED)
         answer["Location"] = reverse(f"{self.resource.name}-api-record", args=[done.pk])
@@ -177,7 +178,7 @@ class RecordsView(KindView):
 
     def own(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The values of the kind's own fields, without version and reason of the request."""
-        return {name: body[name] for name in self.resource.fields if name in body}
+        return own_values(self.resource, body)
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.answer(self.find())
@@ -248,7 +249,7 @@ class ManyView(KindView):
     def create(self, request: Request) -> Response:
         action = self.need("add")
         body = self.taken(serializers.bulk_add_body(self.resource))
-        rows = [self.resource.model(**values) for values in body["records"]]
+        rows = [made(self.resource, own_values(self.resource, one)) for one in body["records"]]
         done = action.execute_many(rows, by=self.actor, reason=body.get("reason", ""))
         return self.told(done, status.HTTP_201_CREATED)
 
@@ -257,8 +258,7 @@ class ManyView(KindView):
         body = self.taken(serializers.bulk_change_body(self.resource))
         rows = self.rows("change", body["records"])
         for row, values in zip(rows, body["records"], strict=True):
-            own = {name: values[name] for name in self.resource.fields if name in values}
-            write(row, own)
+            write(row, own_values(self.resource, values))
         done = action.execute_many(rows, by=self.actor, reason=body.get("reason", ""))
         return self.told(done)
 
@@ -301,7 +301,14 @@ def is_version_missing(one: Problem) -> bool:
     return one.code == "required" and bool(re.fullmatch(r"/records/\d+/version", one.field or ""))
 
 
-def write(row: Any, values: Mapping[str, Any]) -> None:
-    """Put values into a record in memory."""
-    for name, value in values.items():
-        setattr(row, name, value)
+def own_values(resource: Resource, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the kind's own and custom fields, each under its name."""
+    own = {name: body[name] for name in resource.fields if name in body}
+    return own | body.get("custom", {})
+
+
+def made(resource: Resource, values: Mapping[str, Any]) -> Any:
+    """A new record in memory."""
+    row = resource.model()
+    write(row, values)
+    return row

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from dougong.kernel import clock
 from dougong.platform.actions import Missing
 from dougong.platform.comparison import TableChange
+from dougong.platform.custom_values.catalogue import Fields, fields_of
+from dougong.platform.custom_values.checking import unfolded
 from dougong.platform.journal.captured import readable
 from dougong.platform.policies import Actor, Installation
 from dougong.platform.records import Record
@@ -90,15 +92,16 @@ def table_change_of(request: ApprovalRequest) -> TableChange | None:
 def _changed(
     row: Mapping[str, Any], kind: Resource, plates: Mapping[int, Record], hides: Sequence[str]
 ) -> ChangedRecord:
-    fields = {f.attname: f for f in kind.model._meta.concrete_fields}
-    sides = _columns(kind.model, row["columns"])
+    custom = fields_of(kind.model, with_retired=True)
+    fields = {f.attname: f for f in kind.model._meta.concrete_fields} | dict(custom)
+    sides = _sides(_columns(kind.model, row["columns"]), custom)
     lines = []
     for name, (before, after) in sides.items():
         if name not in UNTOLD and name not in kind.drawn:
             texts = [_text(fields[name], value, plates) for value in (before, after)]
             if texts[0] != texts[1]:
                 if name in hides:
-                    texts = [kind.masks[name].show(text) if text else text for text in texts]
+                    texts = [kind.policy.masks[name].show(text) if text else text for text in texts]
                 lines.append(Line(capfirst(str(fields[name].verbose_name)), *texts))
     key = str(row["key"])
     plate = plates.get(int(key)) if key.isdigit() else None
@@ -111,6 +114,13 @@ def _columns(model: type[Model], columns: Mapping[str, Sequence[Any]]) -> dict[s
     new = {name: list(pair) for name, pair in columns.items() if any(map(_is_new, pair))}
     old = {name: list(pair) for name, pair in columns.items() if name not in new}
     return readable(model, old) | new
+
+
+def _sides(columns: dict[str, list[Any]], custom: Fields) -> dict[str, list[Any]]:
+    """The columns with each custom value that differs under the name of its field."""
+    before, after = ({name: pair[side] for name, pair in columns.items()} for side in (0, 1))
+    before, after = unfolded(before, after, custom)
+    return {name: [before[name], after[name]] for name in before}
 
 
 def _is_new(value: Any) -> bool:

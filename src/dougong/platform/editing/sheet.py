@@ -11,6 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Action, Conflict, Missing
+from dougong.platform.custom_values.checking import put
 from dougong.platform.policies import Actor, decisions_kept
 from dougong.platform.policies.masks import FieldNotAllowed
 from dougong.platform.register import Resource
@@ -92,7 +93,7 @@ class Sheet:
         for name, text in line["values"].items():
             column = self.resource.field(name)
             try:
-                setattr(row, column.attname, reader.read(column, text, row))
+                put(row, column, reader.read(column, text, row))
             except ValidationError as error:
                 self._tell(number, {name: error.error_list})
         if len(self.faults) == before:
@@ -146,4 +147,4 @@ def editable_names(resource: Resource, actor: Actor) -> set[str]:
     """Columns that cells may change: those of the form, without what the person may not write."""
     if "change" not in resource.verbs:
         return set()
-    return set(resource.fields) - set(resource.policy.locks(actor))
+    return set(resource.entered) - set(resource.policy.locks(actor))

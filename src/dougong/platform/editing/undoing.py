@@ -47,3 +47,5 @@ def put_back(resource: Resource, row: Any, before: Mapping[str, Any]) -> None:
         column = resource.field(name)
         if column.attname in before:
             setattr(row, column.attname, column.to_python(before[column.attname]))
+    if "custom" in before:
+        row.custom = before["custom"] or {}

@@ -39,7 +39,7 @@ class Reader:
         elif column.choices:
             value = _choice(column, text)
         elif isinstance(column, BooleanField):
-            value = _flag(text)
+            value = _flag(text) if text or not column.null else None
         elif isinstance(column, DateField):
             value = _day(column, text, row)
         elif isinstance(column, NUMBERS):

@@ -12,6 +12,7 @@ from django.db.models import BooleanField, Field, JSONField
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from dougong.platform.custom_values.fields import CustomChoices
 from dougong.platform.policies import Actor
 from dougong.platform.register import Resource
 from dougong.platform.wording import english_twin, heading
@@ -70,14 +71,17 @@ class Target:
             return self.name != VERSION
         field = self.field
         return not (
-            field is None or field.is_relation or field.choices or isinstance(field, JSONField)
+            field is None
+            or field.is_relation
+            or field.choices
+            or isinstance(field, JSONField | CustomChoices)
         )
 
 
 def targets_of(resource: Resource, actor: Actor) -> dict[str, Target]:
     """Everything the actor may fill from a sheet, in the order of the form."""
     locked = set(resource.policy.locks(actor))
-    own = [name for name in resource.fields if name not in locked]
+    own = [name for name in resource.entered if name not in locked]
     return {name: Target(resource, name) for name in (*OF_THE_HOUSE, *own)}
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.engines.interchange.sheets import Line, Sheet
 from dougong.platform.actions import Conflict
+from dougong.platform.custom_values.checking import write
+from dougong.platform.custom_values.column import PREFIX
 from dougong.platform.policies import Actor, FieldNotAllowed, decisions_kept
 from dougong.platform.records import Recorded
 from dougong.platform.register import Resource
@@ -40,12 +42,13 @@ class Draft:
     def row(self, model: type[Recorded]) -> Any:
         """A fresh instance; each attempt alters its own."""
         if self.stored is None:
-            return model(**self.values)
+            row = model()
+            write(row, self.values)
+            return row
         row = self.stored.copy()
         row._state.fields_cache = dict(self.stored._state.fields_cache)
         row.version = self.version
-        for name, value in self.values.items():
-            setattr(row, name, value)
+        write(row, self.values)
         return row
 
 
@@ -149,7 +152,7 @@ class Interpreter:
         found = {}
         for name, value in values.items():
             column = self.fields[name]
-            if name in hidden and self.cell(line, name) == str(getattr(veiled, name) or ""):
+            if name in hidden and self.cell(line, name) == str(veiled.named(name) or ""):
                 continue
             key = value.pk if isinstance(value, models.Model) else value
             if key != column.value_from_object(row):
@@ -182,16 +185,18 @@ class Interpreter:
     def _check(self, line: Line, values: Values, stored: Any) -> None:
         """The fields by themselves, and for a new record what is missing."""
         model = self.resource.model
-        row = model(**values) if stored is None else Draft(0, values, stored).row(model)
+        row = Draft(0, values, stored).row(model)
         relations = {f.name for f in model._meta.concrete_fields if f.is_relation}
         checked = set(self.resource.fields) if stored is None else set(values)
         others = {f.name for f in model._meta.concrete_fields} - checked
+        if stored is None or any(name.startswith(PREFIX) for name in values):
+            others -= {"custom"}
         errors: dict[str, list[Any]] = {}
         try:
             row.clean_fields(exclude=relations | others)
         except ValidationError as error:
             errors = dict(error.error_dict)
-        for name in checked & relations:
+        for name in sorted(checked & relations):
             column = self.resource.field(name)
             if not column.null and getattr(row, column.attname) is None:
                 missing = ValidationError(column.error_messages["null"], "null")

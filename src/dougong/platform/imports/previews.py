@@ -43,7 +43,7 @@ def news_shown(
 ) -> dict[str, Any]:
     """New rows as a small table of the columns of the sheet."""
     rows = preview.get("new", [])
-    names = [name for name in mapping.values() if name in resource.fields] if rows else []
+    names = [name for name in mapping.values() if name in resource.entered] if rows else []
     plates = _plates(resource, [row["values"] for row in rows], actor)
     return {
         "headings": [heading(resource.field(name)) for name in names],

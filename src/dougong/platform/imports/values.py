@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from dougong.platform.custom_values.fields import CustomChoices
+
 from .columns import LANGUAGES, folded
 
 Read = Callable[[str], Any]
@@ -35,6 +37,8 @@ def reader_of(field: models.Field[Any, Any]) -> Read:
     """The function that reads a cell for this field; relations are read elsewhere."""
     if field.choices:
         return _choices(field)
+    if isinstance(field, CustomChoices):
+        return field.to_python
     for kinds, read in _READERS:
         if isinstance(field, kinds):
             return read

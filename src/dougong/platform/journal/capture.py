@@ -28,6 +28,8 @@ UNWATCHED = {
     "platform_idempotencykey": _("keys of requests, kept for a day beside what they did"),
     "watching_watch": _("who follows which record; a choice of the person's own"),
     "platform_tablechoice": _("columns a person chose for a list"),
+    "automation_run": _("what automations did; each effect is an entry of its own"),
+    "automation_standing": _("on which side of its limit a figure stood"),
     "imports_columnmemory": _("what a person once said of the headings of sheets"),
     "imports_progress": _("how far a worker has come with an import; the import is an entry"),
     "saved_views_viewpin": _("views a person keeps in the menu"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db import connection, models
+from django.db.models import Exists, OuterRef, QuerySet
 
 from .canonical import plain
 from .captured import Change, readable, texts_behind
@@ -58,3 +58,25 @@ def _texts(columns: dict[str, list[Any]]) -> dict[str, str | None]:
     return texts_behind(
         one["$sealed"] for one in pairs if isinstance(one, dict) and "$sealed" in one
     )
+
+
+def among(
+    rows: QuerySet[Any], states: Sequence[Mapping[str, Any]], names: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """What a query answers, for these columns, of rows as they once stood.
+
+    It is the query one would ask of today's rows; only the table it reads is put in its place.
+    """
+    meta = rows.model._meta
+    columns = {f.attname: f.column for f in meta.concrete_fields}
+    told = [{columns[n]: value for n, value in one.items() if n in columns} for one in states]
+    if not told:
+        return []
+    sql, parameters = rows.order_by().values_list(*names).query.sql_with_params()
+    table = connection.ops.quote_name(meta.db_table)
+    past = f"SELECT * FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH {table} AS MATERIALIZED ({past}) {sql}", [json.dumps(told), *parameters]
+        )
+        return list(cursor.fetchall())

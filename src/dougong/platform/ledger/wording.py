@@ -67,6 +67,7 @@ class Opened:
 
     entry: Entry
     verb: str
+    icon: str
     what: str
     address: str
 
@@ -78,5 +79,5 @@ def opened(entry: Entry) -> Opened:
     what = str(entry.record) if entry.record else kind.label_plural if kind else ""
     if rows := about.get("rows"):
         what = _("%(kind)s, %(rows)s rows") % {"kind": what, "rows": rows}
-    verb, _icon = verb_name(entry.record.kind if entry.record else "", entry.verb)
-    return Opened(entry, verb, what, str(about.get("path") or about.get("query") or ""))
+    verb, icon = verb_name(entry.record.kind if entry.record else "", entry.verb)
+    return Opened(entry, verb, icon, what, str(about.get("path") or about.get("query") or ""))

@@ -115,4 +115,4 @@ class Wording:
         keys = [value] if isinstance(value, int) else []
         text = stored_text(column_, value, Record.objects.in_bulk(keys) if keys else {})
         is_hidden = name in kind.policy.hides(self.actor, about.scope_id)
-        return kind.masks[name].show(text) if is_hidden and text else text
+        return kind.policy.masks[name].show(text) if is_hidden and text else text

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from dougong.platform.records import Record
+from dougong.platform.register import Resource
 from dougong.platform.search import visible
 from dougong.platform.shapes import Setting
 from dougong.platform.shapes.words import FIGURES
 from dougong.platform.tables import TableQuery
 from dougong.platform.tables.conditions import Group
 from dougong.platform.tables.grouping import STEPS, groupable
-from dougong.platform.tables.operators import operands_of
+from dougong.platform.tables.operands import operands_of
 from dougong.platform.tables.query import MOST_KEYS
 from dougong.platform.tables.totals import summable
 
@@ -29,19 +30,26 @@ def filter_builder(query: TableQuery, url: Callable[..., str]) -> dict[str, Any]
     return {
         "filter": group.plain(),
         "names": {str(key): plate.title for key, plate in plates.items()},
-        "fields": [
-            {
-                "name": name,
-                "label": one.label,
-                "shape": one.shape,
-                "operators": [[key, str(label)] for key, label in one.operators.items()],
-                "options": one.options,
-                "remote": url("choices", name) if one.shape == "plate" else "",
-            }
-            for name, one in operands_of(query.resource).items()
-            if name not in hidden
-        ],
+        "fields": builder_fields(query.resource, hidden, url),
     }
+
+
+def builder_fields(
+    resource: Resource, hidden: Collection[str], url: Callable[..., str]
+) -> list[Option]:
+    """Columns of which something can be asked, with their operators and values."""
+    return [
+        {
+            "name": name,
+            "label": one.label,
+            "shape": one.shape,
+            "operators": [[key, str(label)] for key, label in one.operators.items()],
+            "options": one.options,
+            "remote": url("choices", name) if one.shape == "plate" else "",
+        }
+        for name, one in operands_of(resource).items()
+        if name not in hidden
+    ]
 
 
 def arrangement_of(query: TableQuery) -> dict[str, Any]:

@@ -24,7 +24,12 @@ class ChoicesPage(KindPage):
 
     def get(self, request: HttpRequest, field: str) -> HttpResponse:
         edited = {name for action in self.resource.verbs.values() for name in action.edits}
-        named = {*self.resource.columns, *self.resource.fields, *self.resource.filters}
+        named = {
+            *self.resource.columns,
+            *self.resource.fields,
+            *self.resource.filters,
+            *self.resource.custom,
+        }
         if field not in (named | edited) - {OWN_PLATE}:
             raise Missing(field)
         column = self.resource.field(field)

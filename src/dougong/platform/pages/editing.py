@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Conflict
 from dougong.platform.actions.classed import Submitted
+from dougong.platform.custom_values.checking import put
 from dougong.platform.editing.moving import asks, is_edited, no_way, verbs_leading
 from dougong.platform.editing.sheet import Sheet
 from dougong.platform.editing.undoing import take_back
@@ -67,7 +68,7 @@ class EditData(KindPage):
         """The fields that differ, as they were sent and as they stand now."""
         veil = self.resource.policy.veiled
         mine, stored = veil(conflict.row, self.actor), veil(conflict.stored, self.actor)
-        told = disagreement(mine, stored, self.resource, self.resource.fields)
+        told = disagreement(mine, stored, self.resource, self.resource.entered)
         lines = [*told.disputed, *told.theirs_only]
         return [{"label": one.label, "mine": one.mine, "theirs": one.theirs} for one in lines]
 
@@ -187,7 +188,7 @@ class MoveData(EditData):
             raise PermissionDenied(self.resource.policy.permission("change"))
         row = self.row.copy()
         row.record, row.version = self.row.record, version
-        setattr(row, column.attname, value)
+        put(row, column, value)
         done = action(row, by=self.actor).execute()
         return self.moved(done_message(action, [done]), done, is_undoable=True)
 

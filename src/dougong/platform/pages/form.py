@@ -19,6 +19,7 @@ from dougong.platform.forms import (
     form_class_of,
     prepare,
     sections_of,
+    take_custom,
 )
 from dougong.platform.histories import disagreement
 
@@ -61,7 +62,7 @@ class FormPage(KindPage):
     def initial(self) -> dict[str, Any]:
         """Values of declared fields that the address proposes for a new record."""
         given, field = self.request.GET, self.resource.field
-        named = [name for name in self.resource.fields if name in given]
+        named = [name for name in self.resource.entered if name in given]
         return {name: proposed(field(name), given[name]) for name in named}
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -86,7 +87,9 @@ class FormPage(KindPage):
             return self.form_page(form, 422)
         action = self.resource.verbs[self.verb]
         try:
-            done = action(self.taken(form), by=self.actor, reason=self.reason(form)).execute()
+            row = self.taken(form)
+            take_custom(form, row)
+            done = action(row, by=self.actor, reason=self.reason(form)).execute()
         except ValidationError as error:
             attach(form, error)
             return self.form_page(form, 422)
@@ -135,6 +138,9 @@ class ChangePage(FormPage):
             if self.request.POST.get(f"{TAKE}{name}") == "theirs":
                 column = self.resource.field(name)
                 setattr(record, column.attname, column.value_from_object(self.stored))
+        for name in self.resource.custom:
+            if self.request.POST.get(f"{TAKE}{name}") == "theirs":
+                form.cleaned_data.pop(name, None)
         return record
 
     def conflict_page(self, conflict: Conflict) -> HttpResponse:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
+from dougong.platform.custom_values.catalogue import definitions_kept
+
 from .reaches import lenders
 
 
@@ -52,7 +54,8 @@ def decisions_kept() -> Iterator[None]:
     """Within one request, or one work on many rows, a question is asked of the database once."""
     token = _memo.set({} if _memo.get() is None else _memo.get())
     try:
-        yield
+        with definitions_kept():
+            yield
     finally:
         _memo.reset(token)
 

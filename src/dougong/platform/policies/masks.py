@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
+from dougong.platform.custom_values.catalogue import definitions_of
+from dougong.platform.custom_values.column import PREFIX
 from dougong.platform.records import Recorded
 
 from .actors import Actor, Installation, reach
@@ -43,6 +45,8 @@ class Mask:
 
     right: str
     show: Callable[[str], str] = hidden
+    is_read_by_all: bool = False
+    """Everybody who sees the record reads the column; it is only written by right."""
 
     @property
     def level(self) -> Level:
@@ -50,6 +54,17 @@ class Mask:
 
 
 Masks = Mapping[str, Mask]
+
+
+def masks_of_custom(model: type[Recorded]) -> dict[str, Mask]:
+    """Masks over the custom fields that are read or written by right only."""
+    return {
+        f"{PREFIX}{one.key}": Mask(
+            f"{PREFIX}{one.key}:write", is_read_by_all=not one.is_read_by_right
+        )
+        for one in definitions_of(model.kind())
+        if one.is_read_by_right or one.is_written_by_right
+    }
 
 
 class FieldNotAllowed(Exception):
@@ -75,6 +90,7 @@ def open_to(
     return {
         name: reach(actor, f"{kind}.{mask.right}") | reach(actor, f"{kind}.{name}:{use}")
         for name, mask in masks.items()
+        if use == "write" or not mask.is_read_by_all
     }
 
 
@@ -101,18 +117,24 @@ def _altered(
     twin = row.copy()
     twin._state.fields_cache = dict(row._state.fields_cache)
     for name in closed:
-        value = getattr(twin, name)
-        setattr(twin, name, show(name, value) if value else value)
+        value = twin.named(name)
+        twin.overlay(name, show(name, value) if value else value)
     return twin
 
 
 def veiled_values(values: Mapping[str, Any], hides: Iterable[str], masks: Masks) -> dict[str, Any]:
     """Values by column name, with masks in place of those of the columns named."""
     hide = set(hides)
-    return {
+    shown: dict[str, Any] = {
         name: masks[name].show(str(value)) if name in hide and value else value
         for name, value in values.items()
     }
+    if shown.get("custom"):
+        shown["custom"] = {
+            key: masks[name].show(str(value)) if (name := f"{PREFIX}{key}") in hide else value
+            for key, value in shown["custom"].items()
+        }
+    return shown
 
 
 def refuse_unwritable(
@@ -123,7 +145,7 @@ def refuse_unwritable(
         return
     scopes = scopes_meant(row) if stored is None else [stored.record.scope_id]
     for name, held in open_to(actor, kind, masks, "write").items():
-        value = getattr(row, name)
-        is_changed = bool(value) if stored is None else value != getattr(stored, name)
+        value = row.named(name)
+        is_changed = bool(value) if stored is None else value != stored.named(name)
         if is_changed and not all(scope in held for scope in scopes):
             raise FieldNotAllowed(name)

@@ -9,7 +9,15 @@ from django.db.models import Model, Q, QuerySet
 from dougong.platform.records import Recorded
 
 from .actors import Actor, Installation, is_withheld, reach
-from .masks import FieldNotAllowed, Masks, blinded, open_to, refuse_unwritable, veiled
+from .masks import (
+    FieldNotAllowed,
+    Masks,
+    blinded,
+    masks_of_custom,
+    open_to,
+    refuse_unwritable,
+    veiled,
+)
 from .terms import NO_ROWS, Question, RoleInScope, Term, scopes_meant
 
 PLAIN = RoleInScope()
@@ -24,7 +32,13 @@ class Policy:
     def __init__(self, model: type[Recorded]) -> None:
         self.model = model
         self.kind = model.kind()
-        self.masks: Masks = {}
+        self.fixed_masks: Masks = {}
+
+    @property
+    def masks(self) -> Masks:
+        """Masks that the kind declares, and those over custom fields."""
+        custom = masks_of_custom(self.model)
+        return {**self.fixed_masks, **custom} if custom else self.fixed_masks
 
     def permission(self, verb: str) -> str:
         return f"{self.kind}.{verb}"

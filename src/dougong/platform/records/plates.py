@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import F, Lookup
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
+from dougong.platform.custom_values.checking import errors_of
+from dougong.platform.custom_values.column import PREFIX, CustomValues
 
 from .days import current_day
 from .lexemes import LexemesField, Search, lexemes
@@ -116,12 +119,15 @@ class Recorded(models.Model):
         _("external source"), max_length=40, blank=True, editable=False
     )
     external_id = models.CharField(_("external id"), max_length=120, blank=True, editable=False)
+    custom = CustomValues(_("custom fields"), default=dict, blank=True, editable=False)
 
     code_prefix: ClassVar[str]
     is_scope: ClassVar[bool] = False
     """Whether rights may be granted on records of this kind (unit, portfolio, project)."""
     retention: ClassVar[tuple[str, ...]] = ("project",)
     """Retention classes that apply to the kind, the shortest first: entries take the longest."""
+    custom_as_read: Any = None
+    """The custom values as they stood when the row was read; None for a row of one's own making."""
 
     class Meta:
         abstract = True
@@ -151,12 +157,45 @@ class Recorded(models.Model):
         """Plates directly above this one, for kinds on which rights are granted."""
         return ()
 
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **options: Any) -> Self:
+        """A stored row, which remembers the custom values that were read."""
+        row = super().from_db(db, field_names, values, **options)
+        row.custom_as_read = row.__dict__.get("custom")
+        return row
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Check columns and custom values, each refused under its own name."""
+        errors: dict[str, Any] = {}
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        if "custom" not in (exclude or ()):
+            errors |= errors_of(self)
+        if errors:
+            raise ValidationError(errors)
+
     def copy(self) -> Self:
         """A second instance with the same values, for comparing before and after."""
         values = {f.attname: getattr(self, f.attname) for f in self._meta.concrete_fields}
         twin = type(self)(**values)
         twin._state.adding, twin._state.db = self._state.adding, self._state.db
+        twin.custom_as_read = self.custom_as_read
         return twin
+
+    def named(self, name: str) -> Any:
+        """The value of a column or of a custom field, for masks."""
+        if name.startswith(PREFIX):
+            return self.custom.get(name.removeprefix(PREFIX))
+        return getattr(self, name)
+
+    def overlay(self, name: str, value: Any) -> None:
+        """Put something in place of a value, as masks do."""
+        if name.startswith(PREFIX):
+            self.custom = self.custom | {name.removeprefix(PREFIX): value}
+        else:
+            setattr(self, name, value)
 
 
 class OfUnit(models.Model):

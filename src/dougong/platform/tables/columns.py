@@ -204,7 +204,14 @@ def columns_of(resource: Resource, name: str) -> list[Column]:
 
 def choosable(resource: Resource) -> dict[str, Column]:
     """Every column a person may show: what the register names, and the moments of the record."""
-    named = (*resource.columns, *resource.fields, *resource.filters, "created_at", "updated_at")
+    named = (
+        *resource.columns,
+        *resource.fields,
+        *resource.filters,
+        *resource.custom,
+        "created_at",
+        "updated_at",
+    )
     found: dict[str, Column] = {}
     for name in ("record", *named):
         if english_twin(resource.model, name.replace("_en", "_zh")) and name.endswith("_en"):

@@ -21,7 +21,8 @@ from dougong.platform.register import Resource
 from dougong.platform.requests.errors import BadRequest
 from dougong.platform.wording import Plates
 
-from .operators import Operand, operands_of
+from .operands import operands_of
+from .operators import Operand
 
 DEEPEST, MOST_CONDITIONS, LONGEST = 4, 40, 8000
 JOINS = ("and", "or")

@@ -19,7 +19,8 @@ from dougong.platform.requests.errors import BadRequest
 from dougong.platform.wording import Plates, plain_text
 
 from .columns import Column, FieldColumn
-from .operators import DateOperand, Operand, operand_of
+from .operands import operand_of
+from .operators import DateOperand, Operand
 from .ordering import SortKey
 
 STEPS: Mapping[str, str | Promise] = {
@@ -71,7 +72,8 @@ class Grouping:
 
     def value_of(self, row: Recorded) -> Any:
         """The same value, of a row at hand."""
-        value = vars(row)[self.operand.path]
+        field = self.operand.field
+        value = vars(row)[self.operand.path] if field is None else field.value_from_object(row)
         if not self.step or value is None:
             return None if value == "" else value
         if isinstance(value, datetime):
@@ -137,7 +139,7 @@ def step_text(first: date, step: str) -> str:
 def groupable(columns: Mapping[str, Column]) -> dict[str, Operand]:
     """The columns by which a list can be grouped."""
     found = {name: operand_of(c) for name, c in columns.items() if isinstance(c, FieldColumn)}
-    return {n: o for n, o in found.items() if o is not None and o.shape in GROUPED}
+    return {n: o for n, o in found.items() if o is not None and o.shape in GROUPED and o.is_single}
 
 
 def grouping_in(columns: Mapping[str, Column], word: str) -> Grouping | None:

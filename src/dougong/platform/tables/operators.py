@@ -10,18 +10,17 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, DateField, DateTimeField, Field, JSONField, Q
+from django.db.models import DateTimeField, Field, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dougong.platform.policies import Actor
-from dougong.platform.register import Resource
 from dougong.platform.requests.errors import BadRequest
-from dougong.platform.wording import Plates, english_twin, heading, names_plate, plain_text
+from dougong.platform.wording import Plates, heading, plain_text
 
-from .columns import NUMBERS, Column, FieldColumn, choosable
+from .columns import Column
 from .persons import ME, MY_UNITS, fixed_words, keys_meant
 from .spans import SPANS, span_of
 
@@ -41,6 +40,8 @@ class Operand:
     field: Field[Any, Any] | None = None
     shape: ClassVar[str] = "text"
     operators: ClassVar[Operators] = {}
+    is_single: ClassVar[bool] = True
+    """Whether a row has one value, so that rows can stand together by it."""
 
     @property
     def name(self) -> str:
@@ -358,34 +359,3 @@ class DateOperand(Operand):
 
 def _next(day: date) -> date:
     return day if day == date.max else day + timedelta(days=1)
-
-
-def operands_of(resource: Resource) -> dict[str, Operand]:
-    """All columns of the list of which something can be asked."""
-    found = {name: operand_of(column) for name, column in choosable(resource).items()}
-    return {name: operand for name, operand in found.items() if operand is not None}
-
-
-def operand_of(column: Column) -> Operand | None:
-    """The operators that fit the column; None for what can only be read."""
-    if not isinstance(column, FieldColumn):
-        if column.name == "name":
-            return TextOperand(column, "record__label", twin="record__label_en")
-        return TextOperand(column, "record__code")
-    field = column.field
-    if isinstance(field, JSONField) or field.primary_key:
-        return None
-    if made := _typed(field):
-        return made(column, field.attname, field)
-    twin = english_twin(column.resource.model, column.name)
-    return TextOperand(column, field.attname, field, twin=twin.attname if twin else "")
-
-
-def _typed(field: Field[Any, Any]) -> type[Operand] | None:
-    """The kind of operand for a column that is no text."""
-    if names_plate(field):
-        return PlateOperand
-    if field.choices:
-        return ChoiceOperand
-    types = ((BooleanField, FlagOperand), (DateField, DateOperand), (NUMBERS, NumberOperand))
-    return next((made for kind, made in types if isinstance(field, kind)), None)

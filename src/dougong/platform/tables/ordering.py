@@ -60,7 +60,8 @@ class SortKey:
     def of(self, row: Recorded) -> Any:
         through_plate = self.path.startswith("record__")
         holder: Any = row.record if through_plate else row
-        return vars(holder)[self.path.removeprefix("record__")]
+        path = self.path.removeprefix("record__")
+        return vars(holder)[path] if path in vars(holder) else self.field.value_from_object(holder)
 
     def arranged(self, *, backwards: bool) -> OrderBy:
         falls = self.descending != backwards

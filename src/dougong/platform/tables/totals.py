@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import CharField, Count, DecimalField, Field, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from dougong.platform.custom_values.fields import CustomNumber
 from dougong.platform.requests.errors import BadRequest
 from dougong.platform.wording import heading, names_plate, number_text
 
@@ -37,7 +38,7 @@ class Measure:
     @property
     def currency(self) -> str:
         """The column that says in which currency the amount is; empty where it is no amount."""
-        if not isinstance(self.column, DecimalField):
+        if not isinstance(self.column, DecimalField) or isinstance(self.column, CustomNumber):
             return ""
         beside = {f.name: f for f in self.column.model._meta.concrete_fields}
         for name in (f"{self.name}_currency", "currency"):
@@ -48,7 +49,8 @@ class Measure:
 
     def told(self, currency: str, value: Any) -> str:
         text = number_text(value, self.column)
-        return f"{currency} {text}" if currency else text
+        unit = currency or getattr(self.column, "currency", "")
+        return f"{unit} {text}" if unit else text
 
 
 @dataclass(slots=True)
@@ -100,7 +102,7 @@ def totals(
     keys = [f"{_GROUP}_{place}" for place in range(len(groupings))]
     named = {key: one.expression for key, one in zip(keys, groupings, strict=True)}
     currencies = list(dict.fromkeys(m.currency for m in measures if m.currency))
-    sums = {f"sum_{measure.name}": Sum(measure.name) for measure in measures}
+    sums = {f"sum_{measure.name}": Sum(measure.column.attname) for measure in measures}
     plain_rows = rows.order_by().select_related(None)
     if not keys and not currencies:
         lines = [plain_rows.aggregate(**{_COUNT: Count("pk")}, **sums)]

@@ -61,7 +61,7 @@ def check_role(role: Role, by: Actor) -> None:
     known_roles = {*ShippedRole.values, *Role.objects.values_list("key", flat=True)}
     check_keys(role.permissions, set(registry.permissions()), "permissions")
     check_keys(role.grantable_by, known_roles, "grantable_by")
-    masked = {f"{kind.name}.{name}" for kind in registry.values() for name in kind.masks}
+    masked = {f"{kind.name}.{name}" for kind in registry.values() for name in kind.policy.masks}
     for name in ("fields_read", "fields_write"):
         check_keys(getattr(role, name), masked, name)
     refuse_business(role)

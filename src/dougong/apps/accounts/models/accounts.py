@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import ADMINISTRATORS, AccountKind, AccountState, Language
+from dougong.platform.custom_values.catalogue import stamp, stamped
 from dougong.platform.records import Plate, Record, Recorded
 from dougong.platform.records.days import current_day
 
@@ -37,8 +38,10 @@ class AccountManager(BaseUserManager["Account"]):
         delegations: Any = self.model._meta.get_field("delegations_held").related_model
         is_open = models.Exists(emergencies.objects.open())
         is_lent = models.Exists(delegations.objects.in_force().filter(deputy=models.OuterRef("pk")))
-        account = self.annotate(an_emergency=is_open, a_deputy=is_lent).filter(pk=key).first()
+        known = self.annotate(an_emergency=is_open, a_deputy=is_lent, definitions=stamp())
+        account = known.filter(pk=key).first()
         if account is not None:
+            stamped(account.definitions)
             account.is_emergency_open, account.is_deputy = account.an_emergency, account.a_deputy
         return account
 

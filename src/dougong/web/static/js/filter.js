@@ -23,10 +23,10 @@ class Filter extends HTMLElement {
 
   /** Puts the filter as it stands into the hidden input. */
   write() {
-    const input = /** @type {HTMLInputElement} */ (this.querySelector("input[name=filter]"));
+    const input = /** @type {HTMLInputElement} */ (this.querySelector("input[type=hidden]"));
     const group = this.groupValue(this.root);
     const isAny = Object.values(group)[0].length > 0;
-    input.disabled = !isAny;
+    input.disabled = !isAny && this.dataset.kept === undefined;
     input.value = isAny ? JSON.stringify(group) : "";
   }
 

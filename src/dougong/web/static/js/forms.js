@@ -19,10 +19,18 @@ export function watchForms() {
   document.addEventListener("change", (event) => {
     const input = event.target;
     if (input instanceof HTMLSelectElement && input.dataset.submit !== undefined) input.form?.requestSubmit();
+    if (input instanceof HTMLSelectElement && input.dataset.redraw !== undefined && input.form) redraw(input.form, input.name);
   });
   window.addEventListener("beforeunload", (event) => {
     if (isChanged) event.preventDefault();
   });
+}
+
+/** Sends the form to be drawn anew, its lists fitted to what was chosen. @param {HTMLFormElement} form @param {string} name */
+function redraw(form, name) {
+  const word = Object.assign(document.createElement("input"), { type: "hidden", name: "redraw", value: name });
+  form.append(word);
+  form.requestSubmit();
 }
 
 /** @param {HTMLFormElement} form @param {boolean} isDisabled */

@@ -1,0 +1,80 @@
+"""Which automations listen, under whose rights, and on which records their conditions hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+
+from dougong.platform.journal import Entry
+from dougong.platform.policies import Actor
+from dougong.platform.records.scopes import ScopeReach
+from dougong.platform.register import Resource, registry
+from dougong.platform.rules.queries import judge
+from dougong.platform.tables.conditions import Group, group_of
+
+from .choices import AutomationState, Occasion
+from .models import Automation
+
+
+def listening(kind: str, verb: str) -> QuerySet[Automation]:
+    """Active automations that a verb on records of a kind may set off."""
+    by_verb = Q(occasion=Occasion.EVENT) & (Q(verb=verb) | Q(verb=""))
+    rows = Automation.objects.filter(subject=kind, state=AutomationState.ACTIVE)
+    return rows.filter(by_verb | Q(occasion__in=(Occasion.FIELD, Occasion.FACT)))
+
+
+def owner_of(automation: Automation) -> Any:
+    """The account under whose rights it runs; None where that does not work any more."""
+    account: Any = get_user_model()
+    owner = account.working().filter(pk=automation.owner_id).first()
+    if owner is None or not owner.may_sign:
+        return None
+    owner.is_deputy = False  # what is only lent to a person is not passed on to what runs by itself
+    return owner
+
+
+def subject_of(automation: Automation) -> Resource:
+    return registry[automation.subject]
+
+
+def hears(automation: Automation, entry: Entry) -> bool:
+    """Whether an entry of the journal is what the automation waits for."""
+    if automation.occasion == Occasion.EVENT:
+        return automation.verb in {"", entry.verb}
+    if automation.occasion == Occasion.FIELD:
+        name = subject_of(automation).field(automation.field).attname
+        before, after = entry.changes().get(name, [None, None])
+        return entry.verb != "add" and before != after
+    return False
+
+
+def condition_of(automation: Automation) -> Group | None:
+    return group_of(subject_of(automation), automation.condition)
+
+
+def covered(automation: Automation, owner: Actor) -> QuerySet[Any]:
+    """Records that the owner may see, in the place of the automation."""
+    below = ScopeReach.objects.filter(above=automation.place_id).values("below")
+    rows = subject_of(automation).policy.rows(owner, "view")
+    return rows.filter(record__scope__in=below).select_related("record")
+
+
+def fitting(automation: Automation, owner: Actor) -> QuerySet[Any]:
+    """Of these, those on which the conditions hold; refused where the owner may not read a column."""
+    rows, group = covered(automation, owner), condition_of(automation)
+    if group is None:
+        return rows
+    subject_of(automation).policy.refuse_finding_by(owner, group.names)
+    return rows.filter(group.q(owner))
+
+
+def is_ruled(automation: Automation, row: Any, owner: Actor) -> bool:
+    """Whether the rule of the rule set holds on a record, as the owner may read it."""
+    if automation.rule_set is None:
+        return True
+    blinded = subject_of(automation).policy.blinded(row, owner)
+    judgement = judge(automation.rule_set, blinded)
+    verdict = judgement.verdict if judgement else None
+    return bool(verdict and verdict.is_evaluated and verdict.results.get("holds"))

@@ -1,0 +1,1 @@
+"""Custom fields: what an institution adds to the records of a kind, defined, approved and retired."""
