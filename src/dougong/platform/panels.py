@@ -178,7 +178,8 @@ def panels_of(resource: Resource) -> list[Panel]:
     named = {name for _title, names in resource.sections for name in names}
     rest = tuple(name for name in _shown(resource) if name not in named)
     made: list[Panel] = [
-        FieldsPanel(title=title, names=names) for title, names in resource.sections
+        FieldsPanel(title=title, names=[one for one in names if one not in resource.drawn])
+        for title, names in resource.sections
     ]
     if rest:
         made.append(FieldsPanel(title=_("Details"), icon="list-details", names=rest))

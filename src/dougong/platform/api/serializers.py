@@ -278,11 +278,11 @@ class History(Answer):
 class GroupTotal(Answer):
     """The rows of one group: how many, and their sums."""
 
-    value = serializers.JSONField(allow_null=True)
+    value = serializers.JSONField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field is taken off the class
     count = serializers.IntegerField()
     sums = serializers.DictField(
-        child=serializers.JSONField(allow_null=True),
+        child=serializers.JSONField(),
         help_text=_("An exact number as text; of an amount one for each currency."),
     )
 
@@ -291,7 +291,7 @@ class Totals(Answer):
     """Counts and sums of the rows that the asker may see."""
 
     count = serializers.IntegerField()
-    sums = serializers.DictField(child=serializers.JSONField(allow_null=True))
+    sums = serializers.DictField(child=serializers.JSONField())
     groups = GroupTotal(many=True)
 
 

@@ -29,7 +29,7 @@ class AutomationResource(Resource):
     sections = (
         (_("Automation"), ("title", "place", "subject")),
         (
-            _("When"),
+            _("When this happens"),
             ("occasion", "verb", "field", "fact", "side", "threshold", "rhythm", "hour"),
         ),
         (_("If"), ("condition", "rule_set")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,6 +17,11 @@ from dougong.platform.records import Plate, Record, Recorded
 from .choices import Finding
 
 
+def to_the_second() -> datetime:
+    """The present moment as forms show it, so that an edit leaves it as it was."""
+    return clock.now().replace(microsecond=0)
+
+
 class SiteNote(Recorded):
     """Noted on the spot: for which project or unit, at which moment, and where on earth."""
 
@@ -28,7 +34,7 @@ class SiteNote(Recorded):
     )
     taken_at = models.DateTimeField(
         _("noted at"),
-        default=clock.now,
+        default=to_the_second,
         help_text=_("By the clock of the device; when it arrived stands in the history."),
     )
     latitude = models.DecimalField(

@@ -50,7 +50,7 @@ export class Form {
     const body = bodyOf(form, fields, before);
     if (!body) return;
     Object.assign(body, fixed);
-    if (this.place) Object.assign(body, this.place.value, { taken_at: entry.body.taken_at ?? new Date().toISOString() });
+    if (this.place) Object.assign(body, this.place.value, { taken_at: entry.body.taken_at ?? now() });
     const photos = this.photos?.kept ?? [];
     try {
       if (entry.key) await renew(entry, { body, photos });
@@ -66,6 +66,11 @@ export class Form {
 const BLANK = {
   key: "", at: 0, title: "", version: 0, record: 0, photos: [], state: "waiting", tried_at: 0, made: 0, made_url: "", done_at: 0, told: null, body: {}, seen: {},
 };
+
+/** The present moment to the second. */
+function now() {
+  return `${new Date().toISOString().slice(0, 19)}Z`;
+}
 
 /** @param {any} offers @param {string} kind */
 function addition(offers, kind) {
