@@ -47,7 +47,8 @@ def _prepare(kept: Path) -> None:
     try:
         _on_server(cluster, f"CREATE DATABASE {MIGRATED}")
         migrate = [sys.executable, "-m", "dougong", "migrate", "--verbosity", "0"]
-        subprocess.run(migrate, env=os.environ | cluster.environment(), check=True)
+        environment = os.environ | cluster.environment() | {"PYTHONPATH": str(SOURCE.parent)}
+        subprocess.run(migrate, env=environment, check=True)
         _on_server(cluster, f"ALTER DATABASE {MIGRATED} RENAME TO {DATABASE}")
         data = cluster.folder / "data"
         find_installation().run("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", str(data))
