@@ -151,7 +151,7 @@ def test_a_list_is_narrowed_by_every_declared_filter(world, name):
 @pytest.mark.parametrize(
     "query",
     [
-        {"colour": "red"},
+        {"shade": "red"},
         {"record__scope": "1"},
         {"password": "x"},
         {"ordering": "password"},
