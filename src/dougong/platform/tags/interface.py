@@ -31,7 +31,7 @@ class TagsBody(Body):
     )
 
 
-class TagAnswer(Answer):
+class TagOnRecord(Answer):
     """A tag by key, names and colour."""
 
     id = serializers.IntegerField(source="pk")
@@ -40,10 +40,10 @@ class TagAnswer(Answer):
     colour = serializers.CharField(source="state")
 
 
-class TagList(Answer):
+class TagsOnRecord(Answer):
     """The tags on the record."""
 
-    results = TagAnswer(many=True)
+    results = TagOnRecord(many=True)
 
 
 class TagsView(BesideView):
@@ -52,7 +52,7 @@ class TagsView(BesideView):
     http_method_names = ["get", "post", "head", "options"]
 
     @extend_schema(
-        operation_id="record_tags", tags=["records"], responses={200: TagList, **READ_REFUSALS}
+        operation_id="record_tags", tags=["records"], responses={200: TagsOnRecord, **READ_REFUSALS}
     )
     def get(self, request: Request, pk: int) -> Response:
         """The tags on it."""
@@ -62,7 +62,7 @@ class TagsView(BesideView):
         operation_id="tag_record",
         tags=["records"],
         request=TagsBody,
-        responses={200: TagList, **WRITE_REFUSALS},
+        responses={200: TagsOnRecord, **WRITE_REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
         """Put some on and take some off; whoever may change the record may."""
@@ -72,4 +72,4 @@ class TagsView(BesideView):
         return Response(self.told())
 
     def told(self) -> Any:
-        return TagList({"results": tags_on(self.matter.plate)}).data
+        return TagsOnRecord({"results": tags_on(self.matter.plate)}).data
