@@ -133,7 +133,7 @@ class FileView(FilesView):
         operation_id="fetch_record_attachment",
         tags=["records"],
         parameters=[OpenApiParameter("v", int, "query", description="Number of the version.")],
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **READ_REFUSALS},
+        responses={(200, "*/*"): OpenApiTypes.BINARY, **READ_REFUSALS},
     )
     def get(self, request: Request, pk: int, key: int) -> Any:  # type: ignore[override]
         """The bytes of the newest version, or of the one named by `v`."""
