@@ -24,7 +24,7 @@ from tests.battery.world import API, KINDS, browser
 from tests.cast import Bank, Place
 
 ALL = {"is", "is_not", "contains", "lacks", "begins", "empty", "filled", "more", "least", "less",
-       "most", "between", "before", "after", "within"}  # fmt: skip
+       "most", "between", "before", "after", "within", "all", "only"}  # fmt: skip
 
 
 def risks(place: Place, *impacts: int, **more: Any) -> list[Risk]:
@@ -196,7 +196,7 @@ def example(operand: Any, operator: str, row: Any) -> Any:
     return "word"
 
 
-def test_a_filter_that_asks_nothing_is_none() -> None:
+def test_a_filter_that_asks_nothing_is_none(db: None) -> None:
     assert group_of(registry["risk"], {}) is None
     assert group_of(registry["risk"], {"and": []}) is None
     with pytest.raises(BadRequest):
