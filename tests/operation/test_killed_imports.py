@@ -23,8 +23,8 @@ ROWS, MANY = 1500, 10_000
 
 
 def handed_in(bank, rows):
-    lines = [[f"Person {number}", bank.unit.code] for number in range(rows)]
-    data = csv_of([["name (English)", "unit"], *lines])
+    lines = [[f"员工 {number}", f"Person {number}", bank.unit.code] for number in range(rows)]
+    data = csv_of([["name (Chinese)", "name (English)", "home unit"], *lines])
     row = actions.new_import(registry["person"], data, "people.csv", Installation())
     return actions.AddImport(row, by=Installation()).execute()
 
