@@ -67,8 +67,8 @@ def insert_raw(account: Account, role: Role, unit: Record, first: str, last: str
         cursor.execute(
             "INSERT INTO accounts_rolegrant (record_id, version, created_at, updated_at,"
             " external_source, external_id, account_id, role_id, scope_id, starts_on, ends_on,"
-            " reason, state)"
-            " VALUES (%s, 1, now(), now(), '', '', %s, %s, %s, %s, %s, 'raw', 'active')",
+            " reason, state, custom)"
+            " VALUES (%s, 1, now(), now(), '', '', %s, %s, %s, %s, %s, 'raw', 'active', '{}')",
             [plate.pk, account.pk, role.pk, unit.pk, first, last],
         )
         transaction.set_rollback(True)
