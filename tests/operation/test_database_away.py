@@ -46,7 +46,10 @@ class Server:
         )
 
     def open(self):
+        """Let everybody in again; our own pool, whose links were cut too, begins anew."""
         self.link.execute(f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS true")
+        connection.close()
+        connection.close_pool()
 
 
 def test_a_lost_database_is_503_with_retry_after_and_comes_back_by_itself(bank, cookies, place):

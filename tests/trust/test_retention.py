@@ -75,10 +75,10 @@ def test_a_lowered_term_counts_for_later_entries_only(classes, house):
     person = Add(Person(name_zh="人", unit=house.unit), by=BY).execute()
     old = latest()
     project = classes["project"]
-    project.months = 24
+    project.months = 48
     ChangeClass(project, by=BY).execute()
     Change(person, by=BY).execute()
-    assert (term_of(old), term_of(latest())) == (120, 24)
+    assert (term_of(old), term_of(latest())) == (120, 48)
     project.months = 60
     ChangeClass(project, by=BY).execute()
     assert (term_of(old), term_of(Entry.objects.get(record=person.pk, verb="change"))) == (120, 60)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, ClassVar
@@ -52,22 +52,43 @@ def unwatched() -> Iterator[None]:
         cursor.execute("SET LOCAL session_replication_role = origin")
 
 
-class UnitPlateFactory(factory.django.DjangoModelFactory):
-    """A bare name plate of kind unit: units themselves live in an app above this one."""
+class PlateFactory(factory.django.DjangoModelFactory):
+    """A bare name plate of something that lives in an app above the one that is tested."""
 
     class Meta:
         model = Record
+        abstract = True
+
+    terms = ()
+
+    @classmethod
+    def _create(cls, model_class: type[Record], *args: Any, **kwargs: Any) -> Record:
+        with unwatched():
+            return super()._create(model_class, *args, **kwargs)
+
+
+class AccountPlateFactory(PlateFactory):
+    """The plate of somebody's account."""
+
+    kind = "account"
+    code = factory.Sequence(lambda n: f"AC-0000-{n:04}")
+    label = factory.Sequence(lambda n: f"account{n}")
+
+
+class UnitPlateFactory(PlateFactory):
+    """The plate of a unit, which is a scope of its own."""
 
     kind = "unit"
     code = factory.Sequence(lambda n: f"U-0000-{n:04}")
     label = factory.Sequence(lambda n: f"机构 {n}")
     label_en = factory.Sequence(lambda n: f"Unit {n}")
-    terms = ()
 
     @classmethod
-    def _create(cls, model_class, *args, below=(), **kwargs):
+    def _create(
+        cls, model_class: type[Record], *args: Any, below: Sequence[Record] = (), **kwargs: Any
+    ) -> Record:
+        plate: Record = super()._create(model_class, *args, **kwargs)
         with unwatched():
-            plate = super()._create(model_class, *args, **kwargs)
             plate.scope = plate
             plate.save(update_fields=["scope"])
             scopes.place({plate.pk: tuple(parent.pk for parent in below)})

@@ -5,9 +5,8 @@ from datetime import date, timedelta
 import factory
 
 from dougong.kernel import clock
-from dougong.platform.factories import RecordedFactory, unwatched
+from dougong.platform.factories import AccountPlateFactory, RecordedFactory
 from dougong.platform.journal.canonical import canonical
-from dougong.platform.records import Record
 
 from .models import ApprovalRequest, AuthorityMatrix
 from .payloads import digest
@@ -23,23 +22,6 @@ PAYLOAD = canonical(
         "reason": "for the test",
     }
 )
-
-
-class PlateOfSomebodyFactory(factory.django.DjangoModelFactory):
-    """A bare name plate: the people themselves live in an app above this one."""
-
-    class Meta:
-        model = Record
-
-    kind = "account"
-    code = factory.Sequence(lambda n: f"AC-0000-{n:04}")
-    label = factory.Sequence(lambda n: f"account{n}")
-    terms = ()
-
-    @classmethod
-    def _create(cls, model_class, *args, **kwargs):
-        with unwatched():
-            return super()._create(model_class, *args, **kwargs)
 
 
 class AuthorityMatrixFactory(RecordedFactory):
@@ -67,6 +49,6 @@ class ApprovalRequestFactory(RecordedFactory):
     payload_hash = digest(PAYLOAD)
     preview = "[]"
     preview_hash = digest("[]")
-    maker = factory.SubFactory(PlateOfSomebodyFactory)
-    maker_person = factory.SubFactory(PlateOfSomebodyFactory)
+    maker = factory.SubFactory(AccountPlateFactory)
+    maker_person = factory.SubFactory(AccountPlateFactory)
     expires_at = factory.LazyFunction(lambda: clock.now() + timedelta(days=14))

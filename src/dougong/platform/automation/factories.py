@@ -2,8 +2,7 @@
 
 import factory
 
-from dougong.platform.factories import RecordedFactory
-from dougong.platform.rules.factories import UnitPlateFactory
+from dougong.platform.factories import RecordedFactory, UnitPlateFactory
 
 from .choices import AutomationState
 from .models import Automation

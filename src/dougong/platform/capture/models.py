@@ -72,6 +72,13 @@ class SiteNote(Recorded):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_has_a_whole_place",
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.plate().label
@@ -89,16 +96,9 @@ class CheckIn(SiteNote):
 
     code_prefix: ClassVar[str] = "CI"
 
-    class Meta:
+    class Meta(SiteNote.Meta):
         verbose_name = _("check-in")
         verbose_name_plural = _("check-ins")
-        constraints = [
-            models.CheckConstraint(
-                name="check_in_has_a_whole_place",
-                condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
-            )
-        ]
 
 
 class Inspection(SiteNote):
@@ -109,13 +109,6 @@ class Inspection(SiteNote):
         _("finding"), max_length=12, choices=Finding, default=Finding.IN_ORDER
     )
 
-    class Meta:
+    class Meta(SiteNote.Meta):
         verbose_name = _("inspection")
         verbose_name_plural = _("inspections")
-        constraints = [
-            models.CheckConstraint(
-                name="inspection_has_a_whole_place",
-                condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
-            )
-        ]

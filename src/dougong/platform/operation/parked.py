@@ -50,7 +50,7 @@ def parked_deliveries() -> list[Delivery]:
 def order_job_again(number: int, actor: Actor) -> None:
     """Give a parked job back to the queue, with an entry of who wanted that."""
     with transaction.atomic():
-        job = queue.parked().filter(pk=number).first()
+        job = queue.parked().select_for_update().filter(pk=number).first()
         if job is None:
             raise Missing(str(number))
         queue.run_again(number)

@@ -59,9 +59,7 @@ class TagRecords(Contribution):
         scopes = {matter.plate.scope_id for matter in self.matters.values()}
         seen = visible(self.actor, [TAG]).filter(pk__in=self.on)
         known = set(fitting(seen, scopes).values_list("pk", flat=True))
-        if self.on - known:
-            raise refusal(_("There is no such tag for these records."), "tags.unknown")
-        (standing,) = lock(Tag.objects.filter(pk__in=self.on))
+        (standing,) = lock(Tag.objects.filter(pk__in=self.on & known))
         if len(standing) < len(self.on):
             raise refusal(_("There is no such tag for these records."), "tags.unknown")
 
