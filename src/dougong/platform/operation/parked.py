@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery
 from procrastinate.contrib.django.models import ProcrastinateEvent
 
 from dougong.platform.actions import Missing
+from dougong.platform.actions.locking import lock
 from dougong.platform.jobs import queue
 from dougong.platform.journal.notes import note
 from dougong.platform.notices.actions.delivering import send_again
@@ -50,9 +51,10 @@ def parked_deliveries() -> list[Delivery]:
 def order_job_again(number: int, actor: Actor) -> None:
     """Give a parked job back to the queue, with an entry of who wanted that."""
     with transaction.atomic():
-        job = queue.parked().select_for_update().filter(pk=number).first()
-        if job is None:
+        (jobs,) = lock(queue.parked().filter(pk=number))
+        if not jobs:
             raise Missing(str(number))
+        (job,) = jobs
         queue.run_again(number)
         about = {"job": number, "name": job.task_name, "attempts": job.attempts}
         note(RUN_AGAIN, actor.pk, result="done", about=about)
