@@ -14,6 +14,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
+from dougong.platform.actions.passing import may_wait
 from dougong.platform.facts import Fact
 from dougong.platform.register import Resource
 from dougong.platform.requests.guarding import VERBS
@@ -231,7 +232,7 @@ class KindSchema(PolicySchema):
 
     def _is_classed(self) -> bool:
         action = self.resource.verbs.get(VERBS.get(self.served_by, self.verb))
-        return action is not None and action.classed is not None
+        return action is not None and may_wait(action)
 
     def _success(self) -> Mapping[int, Any]:
         record = serializers.record_answer(self.resource)

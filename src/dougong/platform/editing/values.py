@@ -15,6 +15,7 @@ from dougong.platform.forms import candidates
 from dougong.platform.policies import Actor
 from dougong.platform.records import Record, Recorded
 from dougong.platform.tables.columns import NUMBERS
+from dougong.platform.transitions.looks import labels_of
 from dougong.platform.wording import names_plate
 
 LONGEST_KEY = 18
@@ -74,8 +75,8 @@ class Reader:
 
 
 def _choice(column: Field[Any, Any], text: str) -> Any:
-    for value, label in column.flatchoices:
-        if text in {str(value), str(label)}:
+    for value, label in labels_of(column):
+        if text in {str(value), label}:
             return value
     if not text and (column.blank or column.null):
         return None if column.null else ""

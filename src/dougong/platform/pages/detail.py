@@ -10,7 +10,8 @@ from dougong.platform.navigation import tabs_of
 from dougong.platform.panels import Subject, panels_of
 from dougong.platform.wording import plates_named, tags_among
 
-from .kind import KindPage, buttons_on
+from .kind import KindPage, buttons_of, verbs_on
+from .steps import course_of
 
 
 class DetailPage(KindPage):
@@ -21,6 +22,7 @@ class DetailPage(KindPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self.resource.policy.veiled(self.row, self.actor)
         subject = Subject(row, self.resource, self.actor)
+        verbs = verbs_on(self.row, self.resource, self.actor)
         panels = []
         for panel in panels_of(self.resource):
             context = panel.context(subject)
@@ -30,7 +32,8 @@ class DetailPage(KindPage):
         return self.shown(
             panels=[one for one in panels if one["panel"].place == "main"],
             side_panels=[one for one in panels if one["panel"].place == "side"],
-            buttons=buttons_on(self.row, self.resource, self.actor),
+            buttons=buttons_of(self.row, self.resource, verbs),
+            course=course_of(self.row, self.resource, self.actor, verbs),
             tabs=tabs_of(self.row, f"{self.resource.name}-detail"),
             **place_of(self.row),
         )
