@@ -19,7 +19,7 @@ class Tone(models.TextChoices):
     RUNNING = "running", _("Blue")
     GOOD = "good", _("Green")
     NEAR = "near", _("Amber")
-    CRITICAL = "critical", _("Red")
+    CRITICAL = "critical", _("Vermilion")
 
 
 def subjects() -> list[tuple[str, str]]:
