@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -96,5 +95,4 @@ def _formulas(row: Any) -> dict[str, str]:
 
 def _others(row: Any) -> Any:
     """The definitions of the same kind besides this one."""
-    model: Any = apps.get_model("custom_fields", "CustomField")
-    return model.objects.filter(subject=row.subject).exclude(pk=row.pk)
+    return type(row).objects.filter(subject=row.subject).exclude(pk=row.pk)
