@@ -26,6 +26,7 @@ BESIDES: dict[str, tuple[str | Promise, str]] = {
     "raise_level": (_("Raise the level"), "arrow-up"),
     "scan_file": (_("Virus scan of a file"), "shield-check"),
     "restore_drill": (_("Restore drill"), "refresh"),
+    "reseal": (_("Seal values under a new key"), "key"),
     "rotate_key": (_("Rotate a key"), "key"),
     "run_again": (_("Run again"), "refresh"),
     "send_again": (_("Send again"), "send"),
