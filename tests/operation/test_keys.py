@@ -14,8 +14,9 @@ from dougong.config.backup.keys import reading_keys
 from dougong.config.backup.writing import write_backup
 from dougong.config.key_ring import KeyRing
 from dougong.platform.actions import Add
+from dougong.platform.actions.resealing import reseal
 from dougong.platform.factories import unwatched
-from dougong.platform.identity.sealed_values import reseal, seal, unseal
+from dougong.platform.identity.sealed_values import seal, unseal
 from dougong.platform.journal import Entry
 from dougong.platform.ledger import signing, witness
 from dougong.platform.ledger.checkpoints import NotSigned, read_checkpoint, read_note

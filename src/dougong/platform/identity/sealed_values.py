@@ -12,10 +12,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Model
-
-from dougong.platform.journal import Line, unit_of_work
 
 NONCE = 12
 
@@ -29,12 +26,12 @@ class SealedColumn:
     place: Callable[[Any], str]
 
 
-_columns: list[SealedColumn] = []
+sealed_columns: list[SealedColumn] = []
 
 
 def declare_sealed(model: type[Model], name: str, place: Callable[[Any], str]) -> None:
     """Say that a column holds sealed values, so that a rotation reaches them."""
-    _columns.append(SealedColumn(model, name, place))
+    sealed_columns.append(SealedColumn(model, name, place))
 
 
 def seal(value: bytes, place: str) -> str:
@@ -55,41 +52,8 @@ def unseal(text: str, place: str) -> bytes:
     raise ValueError("no key of this installation opens the value")
 
 
-@dataclass(slots=True)
-class Resealed:
-    """How many values were sealed anew, and how many no key opens any more."""
-
-    values: int = 0
-    unreadable: int = 0
-
-
-def reseal() -> Resealed:
-    """Seal under the newest key what earlier ones sealed; an entry says how much."""
-    done = Resealed()
-    with transaction.atomic(), unit_of_work(None) as unit:
-        for column in _columns:
-            _reseal_column(column, done)
-        if done.values:
-            unit.write([Line("reseal", None, after={"values": done.values})])
-    return done
-
-
-def _reseal_column(column: SealedColumn, done: Resealed) -> None:
-    name, rows = column.name, column.model._default_manager
-    for row in rows.exclude(**{name: ""}).select_for_update().order_by("pk"):
-        text, place = getattr(row, name), column.place(row)
-        if _is_newest(text, place):
-            continue
-        try:
-            value = unseal(text, place)
-        except ValueError:
-            done.unreadable += 1
-            continue
-        rows.filter(pk=row.pk).update(**{name: seal(value, place)})
-        done.values += 1
-
-
-def _is_newest(text: str, place: str) -> bool:
+def is_under_newest(text: str, place: str) -> bool:
+    """Whether the newest key sealed the value."""
     try:
         _opened(next(iter(settings.FIELD_KEYS)), text, place)
     except InvalidTag:

@@ -14,7 +14,7 @@ from django.utils.module_loading import autodiscover_modules
 from dougong.config.backup import keys as backup_keys
 from dougong.config.key_ring import KeyRing
 from dougong.kernel.errors import DougongError
-from dougong.platform.identity.sealed_values import reseal
+from dougong.platform.actions.resealing import reseal
 from dougong.platform.journal.notes import note
 from dougong.platform.ledger import rotation
 
