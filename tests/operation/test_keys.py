@@ -14,7 +14,6 @@ from dougong.config.backup.keys import reading_keys
 from dougong.config.backup.writing import write_backup
 from dougong.config.key_ring import KeyRing
 from dougong.platform.actions import Add
-from dougong.platform.actions.resealing import reseal
 from dougong.platform.factories import unwatched
 from dougong.platform.identity.sealed_values import seal, unseal
 from dougong.platform.journal import Entry
@@ -24,6 +23,7 @@ from dougong.platform.ledger.sealer import seal_all
 from dougong.platform.ledger.verification import verify
 from dougong.platform.notices.channels.sealing import address_of
 from dougong.platform.notices.models import Destination
+from dougong.platform.operation.actions.resealing import reseal
 from dougong.platform.policies import Installation
 
 from .conftest import add_person

@@ -14,9 +14,9 @@ from django.utils.module_loading import autodiscover_modules
 from dougong.config.backup import keys as backup_keys
 from dougong.config.key_ring import KeyRing
 from dougong.kernel.errors import DougongError
-from dougong.platform.actions.resealing import reseal
 from dougong.platform.journal.notes import note
 from dougong.platform.ledger import rotation
+from dougong.platform.operation.actions.resealing import reseal
 
 Told = dict[str, str]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from dougong.platform.actions.locking import lock
 from dougong.platform.identity.sealed_values import (
     SealedColumn,
     is_under_newest,
@@ -16,8 +17,6 @@ from dougong.platform.identity.sealed_values import (
     unseal,
 )
 from dougong.platform.journal import Line, unit_of_work
-
-from .locking import lock
 
 
 @dataclass(slots=True)
