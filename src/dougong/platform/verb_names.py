@@ -27,6 +27,7 @@ BESIDES: dict[str, tuple[str | Promise, str]] = {
     "scan_file": (_("Virus scan of a file"), "shield-check"),
     "recalculate": (_("Work out formulas"), "refresh"),
     "restore_drill": (_("Restore drill"), "refresh"),
+    "reseal": (_("Seal values under a new key"), "key"),
     "rotate_key": (_("Rotate a key"), "key"),
     "run_again": (_("Run again"), "refresh"),
     "send_again": (_("Send again"), "send"),
