@@ -12,7 +12,9 @@ from dougong.platform.requests.guarding import routes
 
 
 class Command(BaseCommand):
-    help = "List each record kind with its verbs, permissions, filters, facts, transitions and routes."
+    help = (
+        "List each record kind with its verbs, permissions, filters, facts, transitions and routes."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", nargs="*", help="only these kinds")
