@@ -178,7 +178,7 @@ def do_verb(turn: Turn) -> Said:
 def call_webhook(turn: Turn) -> Said:
     """Have a webhook tell of the record: what leaves is for the webhook's owner to see."""
     row, webhook = turn.row(), turn.automation.call_webhook
-    if webhook.state != WebhookState.ACTIVE:
+    if webhook is None or webhook.state != WebhookState.ACTIVE:
         raise ValidationError(_("The webhook is not active."), "automation.webhook_rests")
     cause = f"automation/{turn.automation.pk}/{row.version}/{uuid7()}"
     telling.tell(webhook, row.record, f"{row.kind()}.automation", cause)

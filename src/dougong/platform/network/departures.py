@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
@@ -73,10 +73,3 @@ class Departure(models.Model):
         is_over = now - self.began_at >= GIVEN_UP_AFTER and self.attempts > 1
         self.state = DeliveryState.PARKED if is_over else DeliveryState.WAITING
         self.due_at = now + min(FIRST_PAUSE * 2 ** min(self.attempts - 1, 12), LONGEST_PAUSE)
-
-
-def alone(name: str) -> None:
-    """Until the end of the transaction nobody else sends what has this name."""
-    # Advisory, because a locked row would make the sealer wait for as long as the other side does.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [name])

@@ -23,7 +23,7 @@ def check_content(row: Webhook, client: Client | None = None) -> None:
     """Refuse, field by field, what cannot be told or must not be asked."""
     wrong: dict[str, ValidationError] = {}
     for name, message in faults(row):
-        wrong.setdefault(name, ValidationError(message, "webhook.content"))
+        wrong.setdefault(name, ValidationError(str(message), "webhook.content"))
     try:
         (client or webhook_client()).check(row.address)
     except DougongError as error:
@@ -40,8 +40,9 @@ def faults(row: Webhook) -> Iterator[tuple[str, str | Promise]]:
 
 
 def is_list_of(value: object, known: dict[str, str]) -> bool:
-    is_list = isinstance(value, list) and len(value) <= MOST_NAMES
-    return is_list and all(isinstance(one, str) and one in known for one in value)
+    if not isinstance(value, list) or len(value) > MOST_NAMES:
+        return False
+    return all(isinstance(one, str) and one in known for one in value)
 
 
 def kinds_told() -> dict[str, str]:

@@ -14,7 +14,7 @@ from dougong.platform.pages import OwnPage
 from dougong.platform.pages.base import leave, version_read
 
 from .actions import RenewSecret
-from .models import Dispatch, Webhook
+from .models import Webhook
 
 
 class SecretPage(OwnPage):
@@ -42,8 +42,7 @@ class SendAgainPage(OwnPage):
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        rows = Dispatch.objects.filter(webhook=self.row.pk, pk=kwargs["key"])
-        if not rows.send_again():
+        if not self.row.dispatches.filter(pk=kwargs["key"]).send_again():
             raise Missing(str(kwargs["key"]))
         messages.success(request, _("It will be sent again."))
         return leave(request, reverse("webhook-detail", args=[self.row.pk]))

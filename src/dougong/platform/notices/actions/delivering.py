@@ -9,7 +9,8 @@ from uuid import UUID
 from django.utils import translation
 
 from dougong.kernel.errors import DougongError
-from dougong.platform.network.departures import STANDING, DeliveryState, alone
+from dougong.platform.jobs.queue import alone
+from dougong.platform.network.departures import STANDING, DeliveryState
 from dougong.platform.network.outbound import Client
 from dougong.platform.notices.channels import SENDERS, send_mail
 from dougong.platform.notices.choices import DIGESTS, Channel, Pace

@@ -8,7 +8,8 @@ from uuid import UUID
 from dougong.kernel import clock
 from dougong.kernel.errors import DougongError
 from dougong.platform.identity.sealed_values import unseal
-from dougong.platform.network.departures import STANDING, DeliveryState, alone
+from dougong.platform.jobs.queue import alone
+from dougong.platform.network.departures import STANDING, DeliveryState
 from dougong.platform.network.outbound import Client, webhook_client
 from dougong.platform.policies import Installation, decisions_kept
 from dougong.platform.webhooks.bodies import encoded, told
