@@ -9,6 +9,7 @@ from .form import AddPage, ChangePage
 from .history import HistoryPage
 from .kind import KindPage
 from .listing import ColumnsPage, ExportPage, ListPage
+from .quick import QuickAddPage
 from .sight import SightPage
 from .verbs import DeletePage, DoPage
 
@@ -29,6 +30,7 @@ __all__ = [
     "MoveData",
     "OwnData",
     "OwnPage",
+    "QuickAddPage",
     "SightPage",
     "UndoData",
     "version_read",

@@ -7,6 +7,7 @@ import { toggleTheme } from "./theme.js";
 const KEYS = {
   "?": openShortcuts,
   "/": () => document.getElementById("dg-q")?.focus(),
+  a: () => follow('[data-key="a"]'),
   n: () => follow('[data-key="n"]'),
   e: () => follow('[data-key="e"]'),
   "[": () => follow('a[rel="prev"]'),
