@@ -6,15 +6,19 @@ from typing import Any
 
 import pytest
 
+from dougong.platform.editing.trial import editable_names
+from dougong.platform.forms import form_class_of
 from dougong.platform.register import registry
 from tests.battery.world import (
     ENTERED,
     KINDS,
+    REASON,
     browser,
     dialog_values,
     everything,
     journal_of,
     new_values,
+    sent,
 )
 from tests.cast import undone
 
@@ -71,10 +75,10 @@ def test_a_record_is_added_by_its_needed_fields_and_the_next_is_asked_for(world,
     address = f"/{name}/quick/"
     asked = part(world.keeper, address).context["form"]
     needed = [one for one, field in asked.fields.items() if field.required]
-    sent = dialog_values(world.keeper, address)
-    sent |= {one: values[one] for one in needed if one in values}
+    given = dialog_values(world.keeper, address)
+    given |= {one: values[one] for one in needed if one in values}
     before = kind.model._default_manager.count()
-    answer = world.keeper.post(address, sent, headers=PART)
+    answer = world.keeper.post(address, given, headers=PART)
     if answer.status_code == 422:  # what the kind asks besides stands under "all fields"
         assert answer.context["form"].errors
         return
@@ -110,3 +114,82 @@ def test_quick_adding_needs_the_right_to_add(world, name):
         assert client.post(f"/{name}/quick/", {}, headers=PART).status_code == 403
         page = client.get(f"/{name}/")
         assert page.status_code == 403 or not page.context["quick_url"]
+
+
+MANY = [name for name in KINDS if "change" in registry[name].verbs and registry[name].fields]
+"""Kinds of which many records are edited at once."""
+
+
+def chosen(rows: list[Any]) -> str:
+    return ",".join(f"{row.pk}:{row.version}" for row in rows)
+
+
+def looked_at(client: Any, name: str, rows: list[Any], field: str) -> tuple[Any, dict[str, Any]]:
+    """The answer to a first look at new values for a field of some rows, and what was sent."""
+    address = f"/{name}/many/"
+    given = {"pks": chosen(rows), "more": field, "step": "fields"}
+    asked = client.post(address, given, headers=PART)
+    assert asked.context["names"] == [field]
+    given = entered(registry[name], rows[0], field)
+    given |= {"pks": chosen(rows), "field": field, "step": "look", "reason": REASON}
+    return client.post(address, given, headers=PART), given
+
+
+def entered(kind: Any, row: Any, field: str) -> dict[str, Any]:
+    """The value that the first row has, as its input sends it."""
+    whole = sent(form_class_of(kind)(instance=row))
+    return {field: whole[field]} if field in whole else {}
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_many_records_are_edited_all_or_none_and_each_edit_is_journalled(world, name):
+    kind = registry[name]
+    with undone():
+        rows = [world.bank.fresh().another(kind.model) for _ in range(2)]
+        for field in kind.fields:
+            if field not in editable_names(kind, world.bank.keeper):
+                continue
+            answer, given = looked_at(world.keeper, name, rows, field)
+            edit = answer.context["edit"]
+            if answer.status_code == 200 and edit and edit.rows:
+                break
+        else:
+            return  # what the rows of the kind have in common already
+        counts = [journal_of(row) for row in rows]
+        step = given | {"step": "store", "looked": answer.context["looked"]}
+        done = world.keeper.post(f"/{name}/many/", step, headers=PART)
+        assert done.status_code in {204, 422}
+        after = [journal_of(row) - count for row, count in zip(rows, counts, strict=True)]
+        if done.status_code == 422:
+            assert after == [0, 0]
+        elif done.headers.get("HX-Refresh"):
+            assert sum(after) >= len(edit.rows)
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_many_records_are_edited_by_right_only(world, name):
+    kind = registry[name]
+    here, _there, foreign = world.rows(kind)
+    given = {"pks": chosen([here, foreign]), "step": "fields"}
+    answer = world.keeper.post(f"/{name}/many/", given, headers=PART)
+    assert answer.status_code == 200
+    assert foreign.pk not in {row.pk for row in answer.context["records"]}
+    for account in (world.bank.reader, world.bank.outsider):
+        if kind.policy.allows(account, "change"):
+            continue
+        answer = browser(account).post(f"/{name}/many/", given, headers=PART)
+        assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_a_record_changed_since_it_was_chosen_is_told_before_anything_is_stored(world, name):
+    kind = registry[name]
+    row = world.bank.here.row(kind.model)
+    fields = [one for one in kind.fields if one in editable_names(kind, world.bank.keeper)]
+    given = {"pks": f"{row.pk}:{row.version + 3}", "field": fields[0], "step": "look"}
+    given |= entered(kind, row, fields[0]) | {"reason": REASON}
+    answer = world.keeper.post(f"/{name}/many/", given, headers=PART)
+    edit = answer.context["edit"]
+    assert answer.status_code == 422
+    if edit is not None:
+        assert [fault.code for fault in edit.faults] == ["version_stale"]

@@ -10,7 +10,7 @@ from django.db.models import Field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform.editing.sheet import editable_names
+from dougong.platform.editing.trial import editable_names
 from dougong.platform.editing.values import Reader
 from dougong.platform.facts import Fact, facts_of
 from dougong.platform.policies import Actor, FieldNotAllowed

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from dougong.platform.editing.sheet import editable_names
+from dougong.platform.editing.trial import editable_names
 from dougong.platform.exports.leaving import FORMS, leave
 from dougong.platform.forms import candidates, plate_label
 from dougong.platform.requests.errors import BadRequest
@@ -43,6 +43,7 @@ class ListPage(KindPage):
         listing = self.listing(also=WORDS)
         query = listing.query
         setting = setting_of(query)
+        may_add = self.may("add")
         response = self.shown(
             listing=listing,
             shape=setting.shape,
@@ -56,8 +57,8 @@ class ListPage(KindPage):
             columns=self.column_choices(listing),
             builder=filter_builder(query, self.url),
             arrangement=arrangement_of(query),
-            may_add=self.may("add"),
-            quick_url=self.quick_url(query),
+            may_add=may_add,
+            quick_url=self.quick_url(query) if may_add else "",
             bulk=self.bulk_verbs(),
             may_edit=self.may("change"),
             span=len(listing.columns) + 1,
@@ -69,9 +70,7 @@ class ListPage(KindPage):
 
     def quick_url(self, query: TableQuery) -> str:
         """Where a record is added quickly, with what the list is filtered by proposed."""
-        if not (self.resource.is_added_by_form and self.may("add")):
-            return ""
-        return self.url("quick") + query.address()
+        return self.url("quick") + query.address() if self.resource.is_added_by_form else ""
 
     def listing(self, also: tuple[str, ...] = ()) -> Listing:
         columns = columns_named(self.resource, self.names)
