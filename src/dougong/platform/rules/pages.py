@@ -55,7 +55,8 @@ class FactsPage(OwnPage):
     template_name = "rules/facts.html"
 
     def context(self) -> dict[str, Any]:
-        ordered = sorted(facts.values(), key=lambda one: one.name)
+        custom = {n: one for kind in registry for n, one in facts_of(kind).items()}
+        ordered = sorted((facts | custom).values(), key=lambda one: one.name)
         groups = []
         for kind, members in groupby(ordered, key=lambda one: one.kind):
             word = kind.replace("_", "")

@@ -1,7 +1,7 @@
 // <dg-peek>: the record of a row, fetched from its own page and shown beside the list.
+import { serve } from "./keys.js";
 
 const KEPT = "dougong.peek";
-const STEPS = /** @type {Record<string, number>} */ ({ j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 });
 const WAIT = 120;
 
 class Peek extends HTMLElement {
@@ -11,12 +11,14 @@ class Peek extends HTMLElement {
     this.heard = new AbortController();
     const signal = this.heard.signal;
     document.addEventListener("click", (event) => this.choose(event), { signal });
-    document.addEventListener("keydown", (event) => this.press(event), { signal });
+    this.leave = serve("list", { look: () => this.look() });
     this.reopen();
   }
 
   disconnectedCallback() {
     this.heard?.abort();
+    this.leave?.();
+    this.leaveBeside?.();
   }
 
   /** Rows and cards of the page that stand for a record. @returns {HTMLElement[]} */
@@ -41,25 +43,11 @@ class Peek extends HTMLElement {
     if (target.closest?.("[data-shut]") && this.contains(target)) this.shut();
   }
 
-  /** @param {KeyboardEvent} event */
-  press(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy(event)) return;
-    const step = STEPS[event.key];
-    if (event.key === " ") this.toggle(event);
-    else if (this.hidden) return;
-    else if (event.key === "Escape") this.shut();
-    else if (event.key === "o") location.assign(this.addressOf(this.row ?? this));
-    else if (step && !(event.key.startsWith("Arrow") && this.contains(/** @type {Node} */ (event.target)))) this.go(step);
-    else return;
-    event.preventDefault();
-  }
-
-  /** @param {KeyboardEvent} event */
-  toggle(event) {
-    const focused = /** @type {HTMLElement} */ (event.target).closest("main [data-pk]");
-    const row = focused ?? this.row ?? document.querySelector("main tr[data-pk]:hover, main .dg-card:hover") ?? this.rows()[0];
-    if (!this.hidden && (!focused || focused === this.row)) this.shut();
-    else if (row instanceof HTMLElement && this.rows().includes(row)) this.show(row);
+  /** Opens the row at hand: the focused one, else the one under the pointer, else the first. */
+  look() {
+    const focused = document.activeElement?.closest("main [data-pk]");
+    const row = focused ?? document.querySelector("main [data-pk][aria-current=true], main tr[data-pk]:hover, main .dg-card:hover") ?? this.rows()[0];
+    if (row instanceof HTMLElement && this.rows().includes(row)) this.show(row);
   }
 
   /** @param {number} step */
@@ -83,6 +71,12 @@ class Peek extends HTMLElement {
     sessionStorage.setItem(KEPT, JSON.stringify({ at: location.pathname + location.search, pk: row.dataset.pk }));
     const isNew = this.hidden;
     this.hidden = false;
+    this.leaveBeside ??= serve("beside", {
+      next: () => this.go(1),
+      before: () => this.go(-1),
+      page: () => this.row && location.assign(this.addressOf(this.row)),
+      shut: () => this.shut(),
+    });
     document.documentElement.dataset.peek = "open";
     this.side?.focus({ preventScroll: true });
     clearTimeout(this.timer);
@@ -101,6 +95,8 @@ class Peek extends HTMLElement {
 
   shut() {
     this.hidden = true;
+    this.leaveBeside?.();
+    this.leaveBeside = undefined;
     clearTimeout(this.timer);
     sessionStorage.removeItem(KEPT);
     delete document.documentElement.dataset.peek;
@@ -118,15 +114,6 @@ class Peek extends HTMLElement {
     const row = this.rows().find((one) => one.dataset.pk === kept.pk);
     if (row) this.show(row);
   }
-}
-
-/** Whether the key belongs to what has the focus. @param {KeyboardEvent} event */
-function isBusy(event) {
-  const target = /** @type {HTMLElement} */ (event.target);
-  const isTyping = target.isContentEditable || target.matches("input, textarea, select, [contenteditable], dg-gantt, dg-gantt *");
-  const isPressed = event.key === " " && target.matches("button:not([data-peek]), summary, [role=button]");
-  const isSheet = target.closest("dg-cells[data-state=open]") !== null;
-  return isTyping || isPressed || isSheet || document.querySelector("dialog[open]") !== null;
 }
 
 customElements.define("dg-peek", Peek);
