@@ -189,6 +189,11 @@ class Resource:
         return has_verb and bool(self.fields) and "add" not in self.pages
 
     @property
+    def is_added_by_form(self) -> bool:
+        """Whether a new record is made of the fields of its form, and by nothing else."""
+        return "add" in self.verbs and bool(self.fields) and "add" not in self.pages
+
+    @property
     def label(self) -> str:
         return str(self.model._meta.verbose_name)
 

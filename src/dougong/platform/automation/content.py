@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.custom_values.definitions import Type
 from dougong.platform.custom_values.fields import is_live
-from dougong.platform.editing.sheet import editable_names
+from dougong.platform.editing.trial import editable_names
 from dougong.platform.editing.values import Reader
 from dougong.platform.facts import Fact, facts_of
 from dougong.platform.policies import Actor, FieldNotAllowed
