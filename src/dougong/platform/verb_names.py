@@ -25,6 +25,7 @@ BESIDES: dict[str, tuple[str | Promise, str]] = {
     "new_device": (_("Sign in on a new device"), "device-mobile"),
     "raise_level": (_("Raise the level"), "arrow-up"),
     "scan_file": (_("Virus scan of a file"), "shield-check"),
+    "recalculate": (_("Work out formulas"), "refresh"),
     "restore_drill": (_("Restore drill"), "refresh"),
     "reseal": (_("Seal values under a new key"), "key"),
     "rotate_key": (_("Rotate a key"), "key"),
