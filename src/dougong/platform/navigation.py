@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from .journal import current_request_id
 from .records import Recorded
 from .register import Centre, pages, registry
+from .shortcuts import meanings, places
 
 THEME_COOKIE = "dougong_theme"
 THEMES = ("auto", "light", "dark")
@@ -97,6 +98,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "languages": settings.LANGUAGES,
             "theme": theme if theme in THEMES else "auto",
             "is_demo": settings.IS_DEMO,
+            "places": places.values(),
+            "keys": meanings() if is_known else {},
             "request_id": current_request_id(),
         }
     }

@@ -8,6 +8,7 @@ from dougong.apps.accounts import actions, models, queries
 from dougong.apps.accounts.views import ItemDialog
 from dougong.platform.panels import RelatedPanel
 from dougong.platform.register import Resource, register
+from dougong.platform.shortcuts import declare
 
 from .centre import CENTRE
 
@@ -16,6 +17,17 @@ READERS: dict[str, tuple[str, ...]] = {
     "internal_auditor": (),
     "audit_admin": (),
 }
+
+declare(
+    "reviews",
+    _("In an access review"),
+    ("next", "j", _("Next grant")),
+    ("before", "k", _("Grant before")),
+    ("keep", "y", _("Keep the grant")),
+    ("shrink", "s", _("Shrink the grant")),
+    ("revoke", "n", _("Revoke the grant")),
+    ("unknown", "u", _("I cannot tell")),
+)
 
 
 @register
