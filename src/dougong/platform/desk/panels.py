@@ -81,12 +81,12 @@ def approvals(desk: Desk) -> Mapping[str, Any] | None:
 
 
 def inbox(desk: Desk) -> Mapping[str, Any]:
-    rows = notices_of(desk.actor, "unread").exclude(reason=WATCHED)
+    rows = notices_of(desk.actor, "unread").exclude(reason=WATCHED.key)
     return {"shelf": shelf(desk.actor, rows, size=SHOWN)}
 
 
 def watched(desk: Desk) -> Mapping[str, Any]:
-    rows = notices_of(desk.actor, "all", WATCHED)
+    rows = notices_of(desk.actor, "all", WATCHED.key)
     return {"shelf": shelf(desk.actor, rows, size=SHOWN)}
 
 

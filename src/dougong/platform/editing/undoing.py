@@ -49,8 +49,8 @@ LOOKED_THROUGH = 20_000
 def take_back_work(actor: Actor, work: str) -> list[Any]:
     """Undo what one request of the actor changed and added, all or none."""
     newest = Entry.objects.of_changes().filter(actor=actor.pk).order_by("-pk")
-    told = newest.values_list("request_id", "verb", "record_id", "record__kind", "version")
-    mine = [line for request, *line in told[:LOOKED_THROUGH] if work and request == work]
+    told: Any = newest.values_list("request_id", "verb", "record_id", "record__kind", "version")
+    mine: list[Any] = [line for request, *line in told[:LOOKED_THROUGH] if work and request == work]
     if not mine or any(verb not in UNDONE_BY for verb, *_rest in mine):
         message = _("Only your own last change of a record can be taken back.")
         raise ValidationError(message, "views.not_undoable")
