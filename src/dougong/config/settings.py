@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "dougong.platform.tags",
     "dougong.platform.activity",
     "dougong.platform.capture",
+    "dougong.platform.desk",
     "dougong.apps.accounts",
     "dougong.apps.organisation",
     "dougong.apps.portfolio",

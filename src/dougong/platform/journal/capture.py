@@ -32,6 +32,7 @@ UNWATCHED = {
     "automation_standing": _("on which side of its limit a figure stood"),
     "imports_columnmemory": _("what a person once said of the headings of sheets"),
     "imports_progress": _("how far a worker has come with an import; the import is an entry"),
+    "desk_deskchoice": _("how a person has arranged their desk"),
     "saved_views_viewpin": _("views a person keeps in the menu"),
     "notices_notice": _("what people are told; each cause is an entry of its own"),
     "notices_delivery": _("notices on their way; the log of deliveries is the table itself"),
