@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,9 @@ from dougong.platform.navigation import tabs_of
 from dougong.platform.panels import Subject, panels_of
 from dougong.platform.wording import plates_named, tags_among
 
-from .kind import KindPage, buttons_of, verbs_on
-from .steps import course_of
+from .base import address_shown
+from .kind import Button, KindPage, buttons_on, verbs_on
+from .steps import Held, course_of
 
 
 class DetailPage(KindPage):
@@ -22,7 +24,6 @@ class DetailPage(KindPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self.resource.policy.veiled(self.row, self.actor)
         subject = Subject(row, self.resource, self.actor)
-        verbs = verbs_on(self.row, self.resource, self.actor)
         panels = []
         for panel in panels_of(self.resource):
             context = panel.context(subject)
@@ -32,11 +33,21 @@ class DetailPage(KindPage):
         return self.shown(
             panels=[one for one in panels if one["panel"].place == "main"],
             side_panels=[one for one in panels if one["panel"].place == "side"],
-            buttons=buttons_of(self.row, self.resource, verbs),
-            course=course_of(self.row, self.resource, self.actor, verbs),
+            buttons=self.buttons(),
+            course=course_of(self.row, self.resource, self.actor, self.held),
             tabs=tabs_of(self.row, f"{self.resource.name}-detail"),
             **place_of(self.row),
         )
+
+    @cached_property
+    def held(self) -> Held:
+        """The verbs at hand."""
+        return verbs_on(self.row, self.resource, self.actor)
+
+    def buttons(self) -> list[Button]:
+        """The verbs at hand; beside a list they lead back to it."""
+        back = address_shown(self.request) if self.is_fragment else ""
+        return buttons_on(self.row, self.resource, self.actor, back, self.held)
 
 
 def place_of(row: Any) -> dict[str, Any]:

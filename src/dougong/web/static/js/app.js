@@ -1,6 +1,7 @@
 // What every page needs: parts swapped by htmx, and our own small elements.
 import "htmx";
 import { watchActs } from "./acts.js";
+import "./arrange.js";
 import "./choice.js";
 import "./composer.js";
 import { watchDialogs } from "./dialogs.js";
@@ -13,6 +14,8 @@ import { watchForms } from "./forms.js";
 import { watchKeys } from "./keys.js";
 import { watchMenus } from "./menus.js";
 import "./palette.js";
+import "./peek.js";
+import "./quick.js";
 import "./table.js";
 import { watchTheme } from "./theme.js";
 import "./toast.js";
