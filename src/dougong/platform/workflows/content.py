@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -109,13 +109,14 @@ def faults_of(row: Any) -> dict[str, Any]:
     kind = registry.get(row.subject)
     if kind is None or not kind.transitions:
         return {}  # the column's own choices refuse it
+    look: tuple[tuple[str, Callable[[], Iterator[ValidationError]]], ...] = (
+        ("states", lambda: _faults_of_looks(kind, looks_in(row.states))),
+        ("transitions", lambda: _faults_of_terms(kind, terms_in(row.transitions))),
+    )
     faults: dict[str, Any] = {}
-    for name, read, look in (
-        ("states", looks_in, _faults_of_looks),
-        ("transitions", terms_in, _faults_of_terms),
-    ):
+    for name, faults_in in look:
         try:
-            found = list(look(kind, read(getattr(row, name))))
+            found = list(faults_in())
         except Unreadable:
             text = _("This cannot be read: a list of lines as the documentation shows it.")
             found = [ValidationError(text, "workflow.unreadable")]

@@ -31,7 +31,7 @@ class WaySaid(Answer):
     """One transition: the verb, where it leads, and the sentence."""
 
     verb = serializers.CharField()
-    source = serializers.CharField()
+    start = serializers.CharField()
     goal = serializers.CharField()
     sentence = Said()
 
@@ -85,7 +85,12 @@ class SaidView(BesideView):
             raise Missing(str(pk))
         sentences = _said(lambda: [one.sentence for one in told_of(row)])
         ways = [
-            {**one.way._asdict(), "sentence": said}
+            {
+                "verb": one.way.verb,
+                "start": one.way.source,
+                "goal": one.way.goal,
+                "sentence": said,
+            }
             for one, said in zip(told_of(row), sentences, strict=True)
         ]
         body = {
