@@ -39,8 +39,12 @@ class AccountManager(BaseUserManager["Account"]):
         delegations: Any = self.model._meta.get_field("delegations_held").related_model
         is_open = models.Exists(emergencies.objects.open())
         is_lent = models.Exists(delegations.objects.in_force().filter(deputy=models.OuterRef("pk")))
-        stamps = {"definitions": stamp(), "workflows": transitions.stamp()}
-        known = self.annotate(an_emergency=is_open, a_deputy=is_lent, **stamps)
+        known = self.annotate(
+            an_emergency=is_open,
+            a_deputy=is_lent,
+            definitions=stamp(),
+            workflows=transitions.stamp(),
+        )
         account = known.filter(pk=key).first()
         if account is not None:
             stamped(account.definitions)
