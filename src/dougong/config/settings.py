@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "dougong.platform.saved_views",
     "dougong.platform.custom_fields",
     "dougong.platform.automation",
+    "dougong.platform.intake",
     "dougong.platform.keeping",
     "dougong.platform.beside",
     "dougong.platform.watching",
