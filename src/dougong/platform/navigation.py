@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -99,7 +100,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "theme": theme if theme in THEMES else "auto",
             "is_demo": settings.IS_DEMO,
             "places": places.values(),
-            "keys": meanings() if is_known else {},
+            "keys": json.dumps(meanings()),
             "request_id": current_request_id(),
         }
     }
