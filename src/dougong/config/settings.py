@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "dougong.platform.links",
     "dougong.platform.tags",
     "dougong.platform.activity",
+    "dougong.platform.finder",
     "dougong.platform.capture",
     "dougong.apps.accounts",
     "dougong.apps.organisation",
