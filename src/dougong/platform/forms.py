@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .actions import Action
-from .custom_values.catalogue import fields_of
+from .custom_values.catalogue import entered_of
 from .custom_values.checking import applying
 from .custom_values.fields import section_of
 from .policies import Actor, policy_of
@@ -157,7 +157,7 @@ def _add_custom(form: Any, resource: Resource, actor: Actor) -> None:
     is_new = row._state.adding
     locked = resource.policy.locks(actor, None if is_new else row.record.scope_id)
     for name, column in (custom if is_new else applying(row)).items():
-        if name in locked:
+        if name in locked or column.definition.formula:
             continue
         made = column.formfield()
         made.required = made.required and (not is_new or column.definition.scope is None)
@@ -172,7 +172,7 @@ def _add_custom(form: Any, resource: Resource, actor: Actor) -> None:
 
 def take_custom(form: Any, row: Recorded) -> None:
     """Write the custom values of a form into a record in memory."""
-    for name, column in fields_of(type(row)).items():
+    for name, column in entered_of(type(row)).items():
         if name in form.cleaned_data:
             column.put(row, form.cleaned_data[name])
 

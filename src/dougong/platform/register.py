@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.views import View
 
 from . import actions
-from .custom_values.catalogue import Fields, fields_of
+from .custom_values.catalogue import Fields, entered_of, fields_of
 from .custom_values.column import PREFIX
 from .facts import Fact
 from .policies import Mask, Policy, policies
@@ -162,8 +162,8 @@ class Resource:
 
     @property
     def entered(self) -> tuple[str, ...]:
-        """Fields that people fill: those of the form, and custom ones."""
-        return (*self.fields, *self.custom)
+        """Fields that people fill: those of the form, and custom ones that are no formulas."""
+        return (*self.fields, *entered_of(self.model))
 
     def field(self, name: str) -> Field[Any, Any]:
         if name.startswith(PREFIX):
@@ -187,6 +187,11 @@ class Resource:
         """Whether sheets of records may be handed in: fields to fill, by verbs without other files."""
         has_verb = bool({"add", "change"} & set(self.verbs))
         return has_verb and bool(self.fields) and "add" not in self.pages
+
+    @property
+    def is_added_by_form(self) -> bool:
+        """Whether a new record is made of the fields of its form, and by nothing else."""
+        return "add" in self.verbs and bool(self.fields) and "add" not in self.pages
 
     @property
     def label(self) -> str:

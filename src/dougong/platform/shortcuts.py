@@ -85,9 +85,19 @@ declare(
     ("before", "k", _("Row before")),
     ("open", "Enter", _("Open the row")),
     ("choose", "x", _("Choose the row")),
+    ("look", "Space", _("Look at a record beside the list")),
     ("add", "n", _("Add a record to the list")),
+    ("quick", "a", _("Quick add")),
     ("earlier", "[", _("Previous page of the list")),
     ("later", "]", _("Next page of the list")),
+)
+declare(
+    "beside",
+    _("With a record beside the list"),
+    ("next", "j, ArrowDown", _("Record after")),
+    ("before", "k, ArrowUp", _("Record before")),
+    ("page", "o", _("Open the page")),
+    ("shut", "Escape, Space", _("Close what is beside the list")),
 )
 declare(
     "record",

@@ -10,7 +10,9 @@ from django.db.models import Field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform.editing.sheet import editable_names
+from dougong.platform.custom_values.definitions import Type
+from dougong.platform.custom_values.fields import is_live
+from dougong.platform.editing.trial import editable_names
 from dougong.platform.editing.values import Reader
 from dougong.platform.facts import Fact, facts_of
 from dougong.platform.policies import Actor, FieldNotAllowed
@@ -101,7 +103,7 @@ def _new_values(
     ):
         yield "new_values", _("Give a text for each field.")
         return
-    if strange := sorted(set(values) - set(target.fields)):
+    if strange := sorted(set(values) - set(target.entered)):
         yield "new_values", _("Such records have no field “%(name)s”.") % {"name": strange[0][:60]}
         return
     for name, text in values.items():
@@ -142,7 +144,8 @@ def watched_fields(kind: Resource) -> dict[str, Field[Any, Any]]:
     """Columns whose change may set an automation off."""
     left_out = {"record", "version", "created_at", "updated_at"}
     shown = {*kind.fields, *kind.columns, *kind.filters}
-    return {f.name: f for f in kind.model._meta.concrete_fields if f.name in shown - left_out}
+    columns = {f.name: f for f in kind.model._meta.concrete_fields if f.name in shown - left_out}
+    return columns | {name: one for name, one in kind.custom.items() if not is_live(one)}
 
 
 def person_fields(kind: Resource) -> dict[str, Field[Any, Any]]:
@@ -155,7 +158,8 @@ def person_fields(kind: Resource) -> dict[str, Field[Any, Any]]:
         limit: Any = field.get_limit_choices_to()  # type: ignore[attr-defined]
         if str(target._meta.model_name) in PERSONS or limit.get("kind") in PERSONS:
             found[field.name] = field
-    return found
+    persons = {n: one for n, one in kind.custom.items() if one.definition.type is Type.PERSON}
+    return found | persons
 
 
 def limited_facts(kind: Resource) -> dict[str, Fact]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
+from dougong.platform.custom_values.column import PREFIX
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
 from dougong.platform.records.scopes import ScopeReach
@@ -44,10 +45,19 @@ def hears(automation: Automation, entry: Entry) -> bool:
     if automation.occasion == Occasion.EVENT:
         return automation.verb in {"", entry.verb}
     if automation.occasion == Occasion.FIELD:
-        name = subject_of(automation).field(automation.field).attname
-        before, after = entry.changes().get(name, [None, None])
-        return entry.verb != "add" and before != after
+        return entry.verb != "add" and is_changed(entry, subject_of(automation), automation.field)
     return False
+
+
+def is_changed(entry: Entry, kind: Resource, name: str) -> bool:
+    """Whether a verb changed a column or a custom field."""
+    field: Any = kind.field(name)
+    if name.startswith(PREFIX):
+        sides = entry.changes().get("custom", [None, None])
+        before, after = ((side or {}).get(field.definition.key) for side in sides)
+    else:
+        before, after = entry.changes().get(field.attname, [None, None])
+    return bool(before != after)
 
 
 def condition_of(automation: Automation) -> Group | None:

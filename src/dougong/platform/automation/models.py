@@ -21,6 +21,8 @@ class Automation(Recorded):
     """A rule that acts by itself, with its owner's rights: when, if, then (自动化)."""
 
     code_prefix: ClassVar[str] = "AU"
+    volatile: ClassVar[frozenset[str]] = frozenset({"active_since"})
+    """The moment of its approval is not yet known when it is asked for."""
     title = models.CharField(_("title"), max_length=120)
     place = models.ForeignKey(
         Record,

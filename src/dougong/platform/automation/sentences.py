@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from dougong.platform.facts import facts
+from dougong.platform.facts import fact_named
 from dougong.platform.records import Record
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import BadRequest
@@ -134,4 +134,5 @@ def field_label(kind: str, name: str) -> str:
 
 
 def fact_label(name: str) -> str:
-    return str(facts[name].label) if name in facts else name
+    fact = fact_named(name)
+    return str(fact.label) if fact else name

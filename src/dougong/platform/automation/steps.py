@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dougong.kernel.errors import N_
 from dougong.platform.actions import Missing
 from dougong.platform.actions.classed import Submitted
+from dougong.platform.custom_values.checking import put
 from dougong.platform.editing.values import Reader
 from dougong.platform.notices.actions import notify
 from dougong.platform.notices.texts import Message
@@ -127,7 +128,7 @@ def set_field(turn: Turn) -> Said:
     label: Callable[[], str] = partial(field_label, rule.subject, rule.set_field)
     if column.value_from_object(row) == value:
         return Said(in_both(lambda: _("“%(field)s” had the value already.") % {"field": label()}))
-    setattr(row, column.attname, value)
+    put(row, column, value)
     turn.resource.verbs["change"](row, by=turn.owner, reason=turn.reason).execute()
     names = {"value": rule.set_value or "—"}
     return Said(in_both(lambda: _("“%(field)s”: %(value)s") % (names | {"field": label()})))
@@ -146,7 +147,7 @@ def add_record(turn: Turn) -> Said:
         elif text.startswith(OF_RECORD):
             value = _copied(turn, source, text.removeprefix(OF_RECORD))
         if value != "" or not (column.has_default() or column.blank):
-            setattr(made, column.attname, reader.read(column, value, None))
+            put(made, column, reader.read(column, value, None))
     return _done(kind.verbs["add"](made, by=turn.owner, reason=turn.reason), rule.new_kind)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
+from dougong.platform.identity.sealed_values import declare_sealed
 from dougong.platform.journal.canonical import uuid7
 from dougong.platform.records import Record
 
@@ -171,3 +172,7 @@ class Destination(models.Model):
     def place(self, what: str) -> str:
         """Binds a sealed value to this row, so that it fits nowhere else."""
         return f"notices.destination.{what}/{self.person_id}/{self.channel}"
+
+
+declare_sealed(Destination, "address", lambda row: row.place("address"))
+declare_sealed(Destination, "secret", lambda row: row.place("secret"))

@@ -114,4 +114,4 @@ class DeletePage(DoPage):
         return "delete"
 
     def after(self) -> str:
-        return self.url("list")
+        return local_target(self.request, self.request.GET.get("back", ""), self.url("list"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
@@ -142,6 +142,8 @@ class Recorded(models.Model):
     """Retention classes that apply to the kind, the shortest first: entries take the longest."""
     custom_as_read: Any = None
     """The custom values as they stood when the row was read; None for a row of one's own making."""
+    blinded: Callable[[], Any] | None = None
+    """The row as facts and formulas are read from it for whoever was shown it; None for nobody."""
 
     class Meta:
         abstract = True

@@ -14,6 +14,8 @@ import { watchForms } from "./forms.js";
 import { watchKeys } from "./keys.js";
 import { watchMenus } from "./menus.js";
 import "./palette.js";
+import "./peek.js";
+import "./quick.js";
 import "./table.js";
 import { watchTheme } from "./theme.js";
 import "./toast.js";
