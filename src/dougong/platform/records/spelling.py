@@ -1,6 +1,6 @@
 """The sound of Chinese names as search words: full pinyin and initials, from every character on.
 
-They are made when a name is stored, never when somebody searches; see docs/decisions/0013.
+They are made when a name is stored, never when somebody searches; see docs/decisions/0014.
 """
 
 from __future__ import annotations
