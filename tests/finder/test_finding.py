@@ -14,10 +14,10 @@ from dougong.platform.comments.actions import AddComment, EditComment
 from dougong.platform.factories import unwatched
 from dougong.platform.finder.asked import Asked
 from dougong.platform.finder.excerpts import excerpt, segments
-from dougong.platform.finder.finding import weighed
 from dougong.platform.records import Record
 from dougong.platform.records.lexemes import Search, lexemes
 from dougong.platform.records.rewording import reword
+from dougong.platform.records.usual import ENOUGH, weighed
 from dougong.platform.requests.errors import BadRequest
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +162,7 @@ def test_found_words_stand_out_and_long_texts_are_cut_around_them():
 
 
 def test_usual_words_are_known_as_usual(named):
-    for number in range(21):
+    for number in range(ENOUGH):
         named(f"核心 {number}")
     assert weighed(Search.of("核心"), Record).is_frequent
     assert not weighed(Search.of("灯塔"), Record).is_frequent

@@ -12,7 +12,6 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
 from dougong.platform.attachments.models import Attachment
@@ -21,20 +20,14 @@ from dougong.platform.comments.models import Comment
 from dougong.platform.policies import Actor
 from dougong.platform.records import DELETED, Record
 from dougong.platform.records.lexemes import Search, prefix_query, start_query
+from dougong.platform.records.usual import weighed
 from dougong.platform.register import SECRECY, registry
 from dougong.platform.search import seen_by, visible
 
 from .asked import Asked
 from .excerpts import Segments, excerpt, holds, segments
 
-NEWEST, ENOUGH = 2000, 20
 CLOSELY_KEPT = SECRECY[2:]
-_SHARE = """
-SELECT count(*) FROM (
-    SELECT FROM (SELECT terms FROM {table} ORDER BY id DESC LIMIT %s) AS newest
-    WHERE terms @@ %s::tsquery LIMIT %s
-) AS seen
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +136,6 @@ def _on_files(look: Look) -> Iterator[Hit]:
     for row in look.rows_beside(Attachment):
         text = excerpt(shown_name(row.name), look.asked.words)
         yield Hit(row.record, "file", segments(row.record.title, ""), text)
-
-
-def weighed(search: Search, model: type[Model]) -> Search:
-    """The search with a look at the newest rows, to see how usual its words are."""
-    if not search.query:
-        return search
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SHARE.format(table=connection.ops.quote_name(model._meta.db_table)),
-            [NEWEST, search.query, ENOUGH],
-        )
-        (seen,) = cursor.fetchone()
-    return Search(search.codes, search.query, is_frequent=seen == ENOUGH)
 
 
 def named(plate: Record, words: str) -> Hit:

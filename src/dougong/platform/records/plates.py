@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -21,6 +21,7 @@ from dougong.platform.custom_values.column import PREFIX, CustomValues
 from .days import current_day
 from .lexemes import LexemesField, Search, lexemes, start_of
 from .spelling import spellings
+from .usual import weighed
 
 DELETED = "deleted"
 
@@ -275,27 +276,10 @@ class PlateKey(F):
         return Record._meta.pk.get_col(code.alias)
 
 
-NEWEST, ENOUGH = 5000, 50
-
-
 def search_of(text: str, kind: str = "") -> Search:
     """What `text` asks for, with a look at the newest plates of the kind to see how usual it is."""
     search = Search.of(text)
-    if not search.query or not kind:
-        return search
-    with connection.cursor() as cursor:
-        cursor.execute(_SEEN_AMONG_NEWEST, [kind, NEWEST, search.query, ENOUGH])
-        (seen,) = cursor.fetchone()
-    return replace(search, is_frequent=seen == ENOUGH)
-
-
-_SEEN_AMONG_NEWEST = """
-SELECT count(*) FROM (
-    SELECT FROM (
-        SELECT terms FROM platform_record WHERE kind = %s ORDER BY id DESC LIMIT %s
-    ) AS newest WHERE terms @@ %s::tsquery LIMIT %s
-) AS seen
-"""
+    return weighed(search, Record, kind) if kind else search
 
 
 def make_plates(rows: Sequence[Recorded]) -> list[Record]:
