@@ -1,6 +1,7 @@
 // What every page needs: parts swapped by htmx, and our own small elements.
 import "htmx";
 import { watchActs } from "./acts.js";
+import "./arrange.js";
 import "./choice.js";
 import "./composer.js";
 import { watchDialogs } from "./dialogs.js";
