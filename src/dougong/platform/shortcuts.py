@@ -75,6 +75,7 @@ declare(
     ("home", "g h", _("Go to the start page")),
     ("approvals", "g a", _("Go to my approvals")),
     ("notices", "g n", _("Go to the notices")),
+    ("undo", "z", _("Take back what was done last, while its message stands")),
     ("theme", "t", _("Change between light and dark")),
     ("menu", "m", _("Fold or unfold the menu")),
 )
@@ -85,9 +86,19 @@ declare(
     ("before", "k", _("Row before")),
     ("open", "Enter", _("Open the row")),
     ("choose", "x", _("Choose the row")),
+    ("look", "Space", _("Look at a record beside the list")),
     ("add", "n", _("Add a record to the list")),
+    ("quick", "a", _("Quick add")),
     ("earlier", "[", _("Previous page of the list")),
     ("later", "]", _("Next page of the list")),
+)
+declare(
+    "beside",
+    _("With a record beside the list"),
+    ("next", "j, ArrowDown", _("Record after")),
+    ("before", "k, ArrowUp", _("Record before")),
+    ("page", "o", _("Open the page")),
+    ("shut", "Escape, Space", _("Close what is beside the list")),
 )
 declare(
     "record",

@@ -18,7 +18,6 @@ from dougong.platform.comparison import table_change
 from dougong.platform.facts import Fact, facts, facts_of
 from dougong.platform.navigation import tabs_of
 from dougong.platform.pages import AddPage, ChangePage, DetailPage, OwnPage
-from dougong.platform.pages.kind import buttons_on
 from dougong.platform.policies import policy_of
 from dougong.platform.records.days import current_day
 from dougong.platform.register import registry
@@ -195,7 +194,7 @@ class VersionPage(DetailPage):
     template_name = "rules/version.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        buttons = buttons_on(self.row, self.resource, self.actor)
+        buttons = self.buttons()
         return self.shown(
             sheet=sheet_of(self.row),
             examples=examples_of(self.row),

@@ -13,10 +13,11 @@ export function serveEverywhere() {
     home: () => press(".dg-brand"),
     approvals: () => press('.dg-side [href="/approvals/"]'),
     notices: () => press(".dg-bell"),
+    undo: () => press("[data-undo]"),
     theme: toggleTheme,
     menu: foldMenu,
   });
-  serve("list", { add: () => press('[data-key="n"]'), earlier: () => press('a[rel="prev"]'), later: () => press('a[rel="next"]') });
+  serve("list", { add: () => press('[data-key="n"]'), quick: () => press('[data-key="a"]'), earlier: () => press('a[rel="prev"]'), later: () => press('a[rel="next"]') });
   serve("record", { edit: () => press('[data-key="e"]'), comment: () => focus("dg-composer textarea") });
   const box = document.querySelector("#dg-shortcuts [data-single-keys]");
   if (!(box instanceof HTMLInputElement)) return;
