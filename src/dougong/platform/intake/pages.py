@@ -24,7 +24,7 @@ from dougong.platform.requests.origins import address_of
 
 from .answering import STAMP, TRAP, AnswerForm, Hasty, new_stamp, receipt_in
 from .models import IntakeForm
-from .receiving import new_receipt, receive
+from .receiving import form_at, new_receipt, receive
 
 OF_ONE = Buckets(10 / 3600, 10)
 OF_FORM = Buckets(300 / 3600, 300)
@@ -48,8 +48,7 @@ class FillPage(View):
     intake: IntakeForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        rows = IntakeForm.objects.select_related("record", "place")
-        found = rows.filter(link=kwargs["link"]).first()
+        found = form_at(kwargs["link"])
         if found is None:
             raise Http404
         self.intake = found

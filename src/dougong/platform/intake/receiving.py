@@ -24,6 +24,11 @@ SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Signs that are not taken for one another."""
 
 
+def form_at(link: str) -> IntakeForm | None:
+    """The form of an address; whoever knows the address has all the right there is."""
+    return IntakeForm.objects.select_related("record", "place").filter(link=link).first()
+
+
 def new_receipt() -> str:
     """A number by which the answer is asked after; it says nothing of others."""
     signs = "".join(secrets.choice(SIGNS) for _place in range(12))
