@@ -39,6 +39,7 @@ UNWATCHED = {
     "notices_noticehours": _("when a person wants to be left in peace"),
     "notices_preference": _("how soon a person wants to be told what"),
     "notices_mute": _("what a person does not want to be told"),
+    "webhooks_dispatch": _("what webhooks tell; the log is the table itself"),
     "procrastinate_jobs": _("job queue"),
     "procrastinate_events": _("job queue"),
     "procrastinate_periodic_defers": _("job queue"),
