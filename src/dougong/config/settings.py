@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "dougong.platform.custom_fields",
     "dougong.platform.webhooks",
     "dougong.platform.automation",
+    "dougong.platform.intake",
     "dougong.platform.keeping",
     "dougong.platform.beside",
     "dougong.platform.watching",
