@@ -51,11 +51,12 @@ class McpView(APIView):
         """Answer a JSON-RPC message of the Model Context Protocol (streamable HTTP, no sessions)."""
         understood(lambda: self.refuse_other_versions(request))
         actor: Any = request.user
+        message: Any = request.data  # the parser takes one object and nothing else
         if wait := CALLS.take(f"mcp {actor.pk}", 1):
             body = {"code": -32000, "message": f"too many calls: wait {wait} seconds"}
-            answer = {"jsonrpc": "2.0", "id": request.data.get("id"), "error": body}
+            answer = {"jsonrpc": "2.0", "id": message.get("id"), "error": body}
             return Response(answer, headers={"Retry-After": str(wait)})
-        told = answered(request.data, actor)
+        told = answered(message, actor)
         return Response(told) if told is not None else Response(status=202)
 
     @staticmethod
