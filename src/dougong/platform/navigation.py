@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,7 +104,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "density": density if density in DENSITIES else "dense",
             "is_demo": settings.IS_DEMO,
             "places": places.values(),
-            "keys": meanings() if is_known else {},
+            "keys": json.dumps(meanings()),
             "request_id": current_request_id(),
         }
     }

@@ -53,6 +53,14 @@ class PaletteData(View):
     permission = SIGNED_IN
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        words = request.GET.get("q", "").replace("\0", "")[:100].strip()
-        groups = palette.answers(request.user, held_by(request), words)
-        return JsonResponse({"groups": groups})
+        given = request.GET
+        words = given.get("q", "").replace("\0", "")[:100].strip()
+        keys = [key for word in given.get("opened", "").split(",") if (key := key_in(word))]
+        moment = palette.Moment(words, key_in(given.get("record", "")), "alone" in given, keys)
+        actor: Any = request.user
+        return JsonResponse({"groups": palette.answers(actor, held_by(request), moment)})
+
+
+def key_in(word: str) -> int | None:
+    """The key of a record, where the word is one."""
+    return int(word) if word.isascii() and word.isdigit() and len(word) <= 18 else None
