@@ -11,7 +11,7 @@ from dougong.platform.pages.base import Guarded
 from dougong.platform.register import registry
 from dougong.platform.requests.guarding import SIGNED_IN
 
-from .tools import TOOLS
+from .offers import TOOLS
 
 
 class GuidePage(Guarded):

@@ -14,7 +14,7 @@ from dougong.platform.policies import Actor
 from dougong.platform.requests.api_errors import in_both
 from dougong.platform.requests.errors import REFUSALS, refusal_of
 
-from .tools import TOOLS
+from .offers import TOOLS
 
 VERSIONS = ("2025-11-25", "2025-06-18", "2025-03-26")
 """Versions of the protocol that are spoken, the newest first."""
