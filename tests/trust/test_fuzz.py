@@ -74,7 +74,13 @@ def fuzz(live_server: Any, client: Client, described: Path, *options: str) -> tu
     ]  # fmt: skip
     environment = {**os.environ, "NO_PROXY": "*", "SCHEMATHESIS_HOOKS": ""}
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=1200, env=environment, check=False
+        command,
+        capture_output=True,
+        text=True,
+        timeout=1200,
+        env=environment,
+        cwd=described.parent,
+        check=False,
     )
     said = done.stdout + done.stderr
     asked = sum(int(number) for number in re.findall(r"(\d+) generated", said))
