@@ -99,7 +99,7 @@ def test_two_thousand_requests_made_from_the_description_do_not_break_it(
     served, live_server, tmp_path
 ):
     client = browser(served.keeper)
-    asked, said = fuzz(live_server, client, tmp_path / "api.json", "--phases", "fuzzing", "-n", "2")
+    asked, said = fuzz(live_server, client, tmp_path / "api.json", "--phases", "fuzzing", "-n", "4")
     assert asked >= 2000, said[-2000:]
 
 
