@@ -31,8 +31,8 @@ PAGE_SIZE, LARGEST_PAGE = 50, 200
 WORDS = {"search": "q", "ordering": "sort"}
 """Words of the interface and of the pages' addresses for the same thing."""
 OF_TOTALS = ("group", "sum")
-VALUED = {"ordering", "fields", *OF_TOTALS}
-ONCE = {"search", "limit", "fields", "filter", "after", "before", *OF_TOTALS}
+VALUED = {"ordering", "fields", "group"}
+ONCE = {"search", "limit", "fields", "filter", "after", "before", "group"}
 
 
 def query_of(resource: Resource, request: Request, actor: Actor) -> TableQuery:
