@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from dougong.kernel.errors import N_, Finding, UnreadableFile
 
-XER, XML, JSON = "xer", "xml", "json"
+XER, XML, JSON, PSPLIB, PATTERSON = "xer", "xml", "json", "psplib", "patterson"
 
 _HEAD = 4096
 
 
 def detect_format(data: bytes, file_name: str) -> str:
-    """One of `xer`, `xml`, `json`; E101 for anything else."""
+    """One of `xer`, `xml`, `json`, `psplib`, `patterson`; E101 for anything else."""
     head = _head_text(data)
     if head.startswith("ERMHDR"):
         return XER
@@ -20,6 +21,10 @@ def detect_format(data: bytes, file_name: str) -> str:
         return XML
     if head.startswith("{"):
         return JSON
+    if head.startswith("****") and "file with basedata" in head:
+        return PSPLIB
+    if re.fullmatch(r"\d+\s+\d+\s[\d\s]+", head):
+        return PATTERSON
     raise UnreadableFile([not_a_plan(file_name)])
 
 
