@@ -6,16 +6,25 @@ import stat
 import pytest
 from django.core.management import CommandError, call_command
 
+from dougong.apps.accounts.choices import DeviceKind
+from dougong.apps.accounts.models import Account, MfaDevice
+from dougong.apps.accounts.models.factors import seed_place
 from dougong.config.backup.container import SealedReader, WrongKey
 from dougong.config.backup.keys import reading_keys
 from dougong.config.backup.writing import write_backup
 from dougong.config.key_ring import KeyRing
+from dougong.platform.actions import Add
+from dougong.platform.factories import unwatched
 from dougong.platform.identity.sealed_values import seal, unseal
 from dougong.platform.journal import Entry
 from dougong.platform.ledger import signing, witness
 from dougong.platform.ledger.checkpoints import NotSigned, read_checkpoint, read_note
 from dougong.platform.ledger.sealer import seal_all
 from dougong.platform.ledger.verification import verify
+from dougong.platform.notices.channels.sealing import address_of
+from dougong.platform.notices.models import Destination
+from dougong.platform.operation.actions.resealing import reseal
+from dougong.platform.policies import Installation
 
 from .conftest import add_person
 
@@ -91,6 +100,50 @@ def test_what_an_older_field_key_sealed_is_opened_after_a_rotation(bank, place, 
     settings.FIELD_KEYS = [first]
     with pytest.raises(ValueError, match="no key"):
         unseal(new, "row 1")
+
+
+@pytest.fixture
+def holder(bank):
+    """Somebody with an authenticator app and a robot that is told their notices."""
+    account = Account(username="holder", person=add_person(bank, "holder"))
+    account.set_unusable_password()
+    account = Add(account, by=Installation()).execute()
+    seed = seal(b"seed", seed_place(account.pk))
+    robot = Destination(person_id=account.person_id, channel="webhook", host="robot.example")
+    robot.address = seal(b"https://robot.example/hook", robot.place("address"))
+    with unwatched():
+        MfaDevice.objects.create(account=account, kind_of_device=DeviceKind.TOTP, seed=seed)
+        robot.save()
+    return account
+
+
+def sealed_of(holder):
+    robot = Destination.objects.get(person=holder.person_id)
+    return holder.devices.get().seed, robot.address, robot.secret
+
+
+def test_what_lies_sealed_in_columns_goes_over_to_the_new_key(
+    bank, place, capsys, settings, request
+):
+    settings.FIELD_KEYS = KeyRing(place / "field_key", "")
+    holder = request.getfixturevalue("holder")
+    first = next(iter(settings.FIELD_KEYS))
+    before = sealed_of(holder)
+    told = rotated(capsys, "field")
+    assert (told["resealed"], told["unreadable"]) == ("2", "0")
+    after = sealed_of(holder)
+    assert before[2] == after[2] == ""
+    assert all(old != new for old, new in zip(before[:2], after[:2], strict=True))
+    settings.FIELD_KEYS = list(settings.FIELD_KEYS)[:1]
+    assert unseal(after[0], seed_place(holder.pk)) == b"seed"
+    robot = Destination.objects.get(person=holder.person_id)
+    assert address_of(robot) == "https://robot.example/hook"
+    assert Entry.objects.get(verb="reseal").after == {"values": 2}
+    assert reseal().values == 0, "once is enough"
+    seal_all()
+    assert verify().valid
+    settings.FIELD_KEYS = ["a new one from the environment", first]
+    assert (reseal().values, reseal().unreadable) == (0, 2), "what no key opens is counted"
 
 
 def test_field_keys_given_by_the_environment_are_rotated_there(bank, place, settings):

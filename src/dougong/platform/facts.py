@@ -13,6 +13,10 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext
 
+from .custom_values.catalogue import definitions_of, fields_of
+from .custom_values.column import PREFIX
+from .custom_values.definitions import Definition, Type
+from .custom_values.fields import worded
 from .policies.unseen import ColumnUnseen, Unseen
 
 ValueType = Literal["number", "date", "boolean", "choice", "text"]
@@ -70,6 +74,16 @@ class Fact:
         return type(None) in get_args(self.type)
 
 
+_CUSTOM_TYPES: dict[Type, type] = {
+    Type.NUMBER: Decimal,
+    Type.MONEY: Decimal,
+    Type.DATE: date,
+    Type.TEXT: str,
+    Type.CHOICE: str,
+    Type.FLAG: bool,
+}
+"""Types of custom fields that rules can ask for, and how."""
+
 facts: dict[str, Fact] = {}
 
 
@@ -93,9 +107,51 @@ def fact(
     return declare
 
 
-def facts_of(kind: str) -> dict[str, Fact]:
-    """The facts of a record kind by name."""
+@dataclass(frozen=True, slots=True)
+class CustomFact(Fact):
+    """The value of a custom field, under the name of its kind and its own."""
+
+    def seen_on(self, row: Any) -> Any:
+        """The value on a blinded row; what a formula says is worked out from that row too."""
+        if row.blinded is None:
+            row.blinded = lambda: row
+        return super(CustomFact, self).seen_on(row)
+
+    @property
+    def explained(self) -> str:
+        return str(self.meaning)
+
+
+def declared_facts(kind: str) -> dict[str, Fact]:
+    """The facts that the product declares of a record kind, by name."""
     return {name: one for name, one in sorted(facts.items()) if one.kind.replace("_", "") == kind}
+
+
+def facts_of(kind: str) -> dict[str, Fact]:
+    """The facts of a record kind by name: those declared, and its custom fields in force."""
+    return declared_facts(kind) | {
+        f"{kind}.{PREFIX}{one.key}": _of_custom(one)
+        for one in definitions_of(kind)
+        if one.type in _CUSTOM_TYPES and not one.is_retired
+    }
+
+
+def fact_named(name: str) -> Fact | None:
+    """The fact of a name, if there is one now."""
+    kind, _dot, rest = name.partition(".")
+    return facts.get(name) or (facts_of(kind).get(name) if rest.startswith(PREFIX) else None)
+
+
+def _of_custom(one: Definition) -> Fact:
+    name = f"{PREFIX}{one.key}"
+
+    def read(row: Any) -> Any:
+        return fields_of(type(row))[name].value_from_object(row)
+
+    choices = tuple((key, worded((zh, en))) for key, zh, en in one.choices)
+    label, meaning = worded(one.label), worded(one.help if any(one.help) else one.label)
+    hint = _CUSTOM_TYPES[one.type] | None
+    return CustomFact(f"{one.subject}.{name}", read, label, one.currency, meaning, hint, choices)
 
 
 def _known_type(hint: Any) -> Any:

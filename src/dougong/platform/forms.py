@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .actions import Action
-from .custom_values.catalogue import fields_of
+from .custom_values.catalogue import entered_of
 from .custom_values.checking import applying
 from .custom_values.fields import section_of
 from .policies import Actor, policy_of
@@ -132,7 +132,7 @@ def prepare(
             form.fields[name].settle(url, form[name].value())
         elif column is not None:
             field.label = str(field.label or heading(column))
-        _dress(form.fields[name])
+        dress(form.fields[name])
     if isinstance(form, forms.ModelForm):
         _add_custom(form, resource, actor)
     if version is not None:
@@ -157,7 +157,7 @@ def _add_custom(form: Any, resource: Resource, actor: Actor) -> None:
     is_new = row._state.adding
     locked = resource.policy.locks(actor, None if is_new else row.record.scope_id)
     for name, column in (custom if is_new else applying(row)).items():
-        if name in locked:
+        if name in locked or column.definition.formula:
             continue
         made = column.formfield()
         made.required = made.required and (not is_new or column.definition.scope is None)
@@ -167,12 +167,12 @@ def _add_custom(form: Any, resource: Resource, actor: Actor) -> None:
             form.fields[name] = _plate_field(column, made, actor)
             url = reverse(f"{resource.name}-choices", args=[name])
             form.fields[name].settle(url, form[name].value())
-        _dress(form.fields[name])
+        dress(form.fields[name])
 
 
 def take_custom(form: Any, row: Recorded) -> None:
     """Write the custom values of a form into a record in memory."""
-    for name, column in fields_of(type(row)).items():
+    for name, column in entered_of(type(row)).items():
         if name in form.cleaned_data:
             column.put(row, form.cleaned_data[name])
 
@@ -201,7 +201,7 @@ def _plate_field(column: Field[Any, Any], made: forms.Field, actor: Actor) -> Pl
     )
 
 
-def _dress(field: forms.Field) -> None:
+def dress(field: forms.Field) -> None:
     """Native inputs for days and moments, and the classes of the style sheet."""
     if isinstance(field, forms.DateField):
         field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.views import View
 
 from . import actions
-from .custom_values.catalogue import Fields, fields_of
+from .custom_values.catalogue import Fields, entered_of, fields_of
 from .custom_values.column import PREFIX
 from .facts import Fact
 from .policies import Mask, Policy, policies
@@ -62,6 +62,22 @@ _VERB = re.compile(r"[a-z]+(_[a-z]+)*")
 COMMON: tuple[type[actions.Action], ...] = (actions.Add, actions.Change, actions.Delete)
 
 
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What somebody has to do with records of a kind: who does it, until when, and when it is over."""
+
+    doer: str
+    """Column that names a person or an account."""
+    due: str = ""
+    over: tuple[str, ...] = ()
+    """Values of `state` with which nothing is left to do."""
+    state: str = "state"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name in (self.doer, self.due, self.over and self.state) if name)
+
+
 class Resource:
     """How one record kind is listed, shown, edited, found and served."""
 
@@ -87,6 +103,8 @@ class Resource:
     """Fields that a panel of the kind's own shows, and no list of names and values."""
     links: ClassVar[tuple[tuple[str, str | Promise, str], ...]] = ()
     """Own pages of a record: (URL name taking the plate id, label, icon)."""
+    duties: ClassVar[tuple[Duty, ...]] = ()
+    """What people find on their desks."""
     grants: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Verbs that the shipped roles hold on this kind; `view` goes with any verb."""
     masks: ClassVar[dict[str, Mask]] = {}
@@ -136,7 +154,8 @@ class Resource:
                 self.field(name)
         edited = [name for verb in self.verbs.values() for name in verb.edits]
         sections = [name for _, group in self.sections for name in group]
-        named = (*self.fields, *self.filters, *sections, *edited, *self.masks, *self.drawn)
+        duties = [name for duty in self.duties for name in duty.names]
+        named = (*self.fields, *self.filters, *sections, *edited, *self.masks, *self.drawn, *duties)
         for name in (*named, *self.captured):
             if self.field(name).primary_key:
                 raise ImproperlyConfigured(f"{self.name}: {name} is the name plate")
@@ -162,8 +181,8 @@ class Resource:
 
     @property
     def entered(self) -> tuple[str, ...]:
-        """Fields that people fill: those of the form, and custom ones."""
-        return (*self.fields, *self.custom)
+        """Fields that people fill: those of the form, and custom ones that are no formulas."""
+        return (*self.fields, *entered_of(self.model))
 
     def field(self, name: str) -> Field[Any, Any]:
         if name.startswith(PREFIX):
@@ -187,6 +206,11 @@ class Resource:
         """Whether sheets of records may be handed in: fields to fill, by verbs without other files."""
         has_verb = bool({"add", "change"} & set(self.verbs))
         return has_verb and bool(self.fields) and "add" not in self.pages
+
+    @property
+    def is_added_by_form(self) -> bool:
+        """Whether a new record is made of the fields of its form, and by nothing else."""
+        return "add" in self.verbs and bool(self.fields) and "add" not in self.pages
 
     @property
     def label(self) -> str:

@@ -19,11 +19,13 @@ from .pages import (
     DeletePage,
     DetailPage,
     DoPage,
+    EditManyPage,
     ExportPage,
     HistoryPage,
     KindPage,
     ListPage,
     MoveData,
+    QuickAddPage,
     SightPage,
     UndoData,
 )
@@ -34,9 +36,11 @@ Patterns = list[URLPattern | URLResolver]
 PAGES: dict[str, tuple[str, type[KindPage]]] = {
     "list": ("", ListPage),
     "add": ("add/", AddPage),
+    "quick": ("quick/", QuickAddPage),
     "export": ("export/", ExportPage),
     "columns": ("columns/", ColumnsPage),
     "choices": ("choices/<slug:field>/", ChoicesPage),
+    "many": ("many/", EditManyPage),
     "bulk": ("bulk/<slug:verb>/", BulkPage),
     "cells": ("cells/", CellsData),
     "undo": ("undo/", UndoData),
@@ -50,7 +54,15 @@ PAGES: dict[str, tuple[str, type[KindPage]]] = {
 }
 """Pages of every kind: name, route below the kind's own word, and the view that serves it."""
 
-NEEDED = {"add": "add", "change": "change", "delete": "delete", "cells": "change", "undo": "change"}
+NEEDED = {
+    "add": "add",
+    "quick": "add",
+    "change": "change",
+    "many": "change",
+    "delete": "delete",
+    "cells": "change",
+    "undo": "change",
+}
 """Pages that a kind has only with the verb behind them."""
 
 
@@ -65,6 +77,8 @@ def kind_pages() -> Patterns:
     found: Patterns = []
     for kind in registry.values():
         for name, (route, common) in PAGES.items():
+            if name == "quick" and not kind.is_added_by_form:
+                continue
             if name not in NEEDED or NEEDED[name] in kind.verbs:
                 view = kind.pages.get(name, common)
                 given = {"resource": kind} if issubclass(view, KindPage) else {}

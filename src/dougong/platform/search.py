@@ -63,3 +63,17 @@ def seen_among(actor: Actor, plates: Iterable[tuple[int, str, int | None]]) -> s
             rows = policy.rows(actor, "view").filter(pk__in=[key for key, _scope in group])
             seen |= set(rows.values_list("pk", flat=True))
     return seen
+
+
+def seen_plates(actor: Actor, keys: Iterable[int]) -> dict[int, Record]:
+    """Those of a few plates that stand and that the actor may view, by key.
+
+    Asks what the actor may see of their kinds only, where `visible` asks it of every kind.
+    """
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    plates: dict[int, Record] = Record.objects.exclude(state=DELETED).in_bulk(wanted)
+    asked = ((plate.pk, plate.kind, plate.scope_id) for plate in plates.values())
+    seen = seen_among(actor, asked)
+    return {key: plate for key, plate in plates.items() if key in seen}

@@ -1,4 +1,4 @@
-"""What is known about a risk beyond its columns."""
+"""What is known about risks and issues beyond their columns."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.portfolio.models import Project
 from dougong.platform.facts import fact
 
-from .choices import RiskState
-from .models import Risk
+from .choices import IssueKind, IssueState, RiskState
+from .models import Issue, Risk
 
 CRITICAL, HIGH, MEDIUM = 15, 10, 5
 CLASSES = (("low", _("Low")), ("medium", _("Medium")), ("high", _("High")))
@@ -40,3 +40,19 @@ def risk_class(project: Project) -> str:
     if levels & {"high", "critical"}:
         return "high"
     return "medium" if "medium" in levels else "low"
+
+
+SOLVED = (IssueState.RESOLVED, IssueState.VERIFIED, IssueState.CLOSED)
+
+
+@fact("project.issues_open", label=_("open issues"))
+def issues_open(project: Project) -> int:
+    """Issues of the project that nobody has resolved yet."""
+    return Issue.objects.filter(project=project).exclude(state__in=SOLVED).count()
+
+
+@fact("project.blockages_open", label=_("open blockages"))
+def blockages_open(project: Project) -> int:
+    """Open issues that stop the work of others."""
+    stopping = Issue.objects.filter(project=project, kind_of_issue=IssueKind.BLOCKAGE)
+    return stopping.exclude(state__in=SOLVED).count()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,9 @@ from .inventory import Inventory
 from .keys import fingerprint
 
 FORMAT = 1
-DATABASE, FILES, NAME = "database/", "files/", "manifest.json"
+DATABASE, FILES, ARCHIVES, NAME = "database/", "files/", "archives/", "manifest.json"
+Listed = dict[str, dict[str, Any]]
+"""Files by name: size and digest of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,20 @@ class Manifest:
     postgres: int
     pg_dump: str
     dump: dict[str, Any]
-    files: dict[str, dict[str, Any]]
+    files: Listed
     inventory: Inventory
     settings: dict[str, str]
     keys: dict[str, str]
+    archives: Listed = field(default_factory=dict)
+    """Closed months of the journal, which have left the database for files."""
 
     def as_bytes(self) -> bytes:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True).encode()
+
+    @property
+    def months(self) -> int:
+        """How many closed months are with it; beside each lies its signed note."""
+        return sum(1 for name in self.archives if not name.endswith(".note"))
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Manifest:

@@ -12,7 +12,7 @@ from dougong.kernel.errors import N_
 
 from . import programs
 from .container import CHUNK, DamagedArchive, SealedReader
-from .manifest import DATABASE, FILES, NAME, Manifest
+from .manifest import ARCHIVES, DATABASE, FILES, NAME, Listed, Manifest
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def examine(file: BinaryIO, header: bytes, content_key: bytes) -> Manifest:
     seen = Seen()
     with opened(SealedReader(file, header, content_key)) as content:
         manifest = seen.read(content)
-    if manifest is None or seen.files != manifest.files or seen.dump() != manifest.dump:
+    if manifest is None or not seen.is_all_of(manifest):
         raise DamagedArchive(N_("The archive does not hold what its manifest says."))
     with opened(SealedReader(file, header, content_key)) as content:
         listed = programs.contents(dump_portions(content), manifest.postgres)
@@ -71,7 +71,8 @@ class Seen:
     """Counts and digests of what went by."""
 
     def __init__(self) -> None:
-        self.files: dict[str, dict[str, Any]] = {}
+        self.files: Listed = {}
+        self.archives: Listed = {}
         self._dump = hashlib.sha256()
         self._parts = self._size = 0
 
@@ -82,11 +83,11 @@ class Seen:
                 for portion in portions(content, member):
                     self.take_dump(portion)
                 self._parts += 1
-            elif member.name.startswith(FILES) and member.isfile():
+            elif member.name.startswith((FILES, ARCHIVES)) and member.isfile():
                 digest = hashlib.sha256()
                 for portion in portions(content, member):
                     digest.update(portion)
-                self.take_file(member.name.removeprefix(FILES), member.size, digest.hexdigest())
+                self.take_file(member.name, member.size, digest.hexdigest())
             elif member.name == NAME:
                 return Manifest.from_bytes(b"".join(portions(content, member)))
             else:
@@ -97,8 +98,15 @@ class Seen:
         self._dump.update(portion)
         self._size += len(portion)
 
-    def take_file(self, name: str, size: int, digest: str) -> None:
-        self.files[name] = {"size": size, "sha256": digest}
+    def take_file(self, member: str, size: int, digest: str) -> None:
+        folder, _, name = member.partition("/")
+        listed = self.archives if f"{folder}/" == ARCHIVES else self.files
+        listed[name] = {"size": size, "sha256": digest}
 
     def dump(self) -> dict[str, Any]:
         return {"size": self._size, "sha256": self._dump.hexdigest()}
+
+    def is_all_of(self, manifest: Manifest) -> bool:
+        """Whether what went by is what the manifest says."""
+        said = (manifest.dump, manifest.files, manifest.archives)
+        return (self.dump(), self.files, self.archives) == said

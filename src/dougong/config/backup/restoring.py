@@ -15,17 +15,19 @@ from django.conf import settings
 from psycopg import sql
 
 from dougong.apps.accounts.actions.tokens import revoke_all
+from dougong.kernel.digests import DIGESTS
 from dougong.kernel.errors import N_
 from dougong.platform.journal import capture
-from dougong.platform.ledger import divergence, restoration
+from dougong.platform.ledger import archives, divergence, restoration
 from dougong.platform.ledger.erasure import erase_again
+from dougong.platform.ledger.head import read_head
 from dougong.platform.ledger.sealer import seal_all
 from dougong.platform.ledger.verification import verify
 
 from . import inventory, programs
 from .container import DamagedArchive, SealedReader, WrongVersion
 from .keys import BackupRefused, ReadingKeys
-from .manifest import DATABASE, FILES, Manifest, key_fingerprints
+from .manifest import ARCHIVES, DATABASE, FILES, Listed, Manifest, key_fingerprints
 from .reading import examine, opened, portions
 
 ROLES = (capture.APPLICATION_ROLE, capture.SEALING_ROLE, capture.READING_ROLE)
@@ -42,6 +44,9 @@ class Outcome:
     tables: int
     rows: int
     files: int
+    archives: int
+    archives_missing: list[str]
+    """Closed months of the journal whose files the archive did not hold."""
     other_keys: list[str]
     tokens_ended: int
     erased_again: int
@@ -86,6 +91,8 @@ def restore(source: Path, keys: ReadingKeys, erasures: Path | None = None) -> Ou
         tables=len(tables),
         rows=sum(table["rows"] for table in tables.values()),
         files=len(manifest.files),
+        archives=manifest.months,
+        archives_missing=_read_archives(),
         other_keys=_other_keys(manifest),
         tokens_ended=finished[0],
         erased_again=finished[1],
@@ -116,6 +123,12 @@ def _refuse_unfit_target(manifest: Manifest) -> None:
         store = Path(settings.MEDIA_ROOT)
         if not inventory.is_empty(database) or (store.exists() and any(store.iterdir())):
             raise BackupRefused(N_("A restore needs an empty database and an empty file store."))
+        for name, known in manifest.archives.items():
+            path = archives.place_of(str(_safe(name)))
+            if path.exists() and archives.digest_of(path) != known["sha256"]:
+                raise BackupRefused(
+                    N_("%(path)s lies there already, with other content."), params={"path": path}
+                )
         _make_roles(database)
 
 
@@ -146,7 +159,8 @@ def _fill(file: BinaryIO, reader: SealedReader, manifest: Manifest) -> None:
     with opened(content_of) as content:
         members = _Members(content)
         programs.load(members.dump(), major)
-        members.files(beside, manifest)
+        members.files(FILES, beside, manifest.files)
+        members.files(ARCHIVES, Path(settings.ARCHIVE_FOLDER), manifest.archives)
     if store.exists():
         store.rmdir()
     beside.rename(store)
@@ -164,22 +178,28 @@ class _Members:
             yield from portions(self._content, self._next)
             self._next = self._content.next()
 
-    def files(self, folder: Path, manifest: Manifest) -> None:
-        while self._next is not None and self._next.name.startswith(FILES):
-            name = self._next.name.removeprefix(FILES)
-            self._write(folder / _safe(name), manifest.files[name]["sha256"])
+    def files(self, prefix: str, folder: Path, listed: Listed) -> None:
+        """Write what stands under a prefix into a folder; what lies there already was compared."""
+        while self._next is not None and self._next.name.startswith(prefix):
+            name = self._next.name.removeprefix(prefix)
+            path = folder / _safe(name)
+            if not path.exists():
+                self._write(path, listed[name]["sha256"])
             self._next = self._content.next()
 
     def _write(self, path: Path, expected: str) -> None:
+        """Under its name only when it is complete: a restore that was killed is done again."""
         assert self._next is not None  # noqa: S101 - the caller looked
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        digest = hashlib.sha256()
-        with path.open("xb") as target:
+        digest, unfinished = hashlib.sha256(), path.with_name(f".{path.name}.restoring")
+        unfinished.touch(mode=0o600)
+        with unfinished.open("wb") as target:
             for portion in portions(self._content, self._next):
                 digest.update(portion)
                 target.write(portion)
         if digest.hexdigest() != expected:
             raise DamagedArchive(N_("The archive does not hold what its manifest says."))
+        unfinished.rename(path)
 
 
 def _safe(name: str) -> PurePosixPath:
@@ -209,6 +229,21 @@ def _verify(manifest: Manifest) -> None:
             params={"kind": verdict.kind},
         )
     restoration.refuse_other_root(manifest.inventory.head["size"], manifest.inventory.head["root"])
+
+
+def _read_archives() -> list[str]:
+    """Archive files are read leaf for leaf against the restored tree; names those that are away.
+
+    Their signatures are not asked for: the key that proves them may not be here yet.
+    """
+    digest = DIGESTS[read_head().algorithm]
+    try:
+        return [one.file for one in archives.kept() if not archives.is_whole(one, digest)]
+    except archives.ArchiveFault as fault:
+        raise NotTheSame(
+            N_("Restored, but the archive file %(file)s is not the one that was taken out."),
+            params={"file": fault.file},
+        ) from fault
 
 
 def _other_keys(manifest: Manifest) -> list[str]:

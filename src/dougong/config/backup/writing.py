@@ -20,12 +20,14 @@ from django.db import transaction
 from dougong.kernel import clock
 from dougong.kernel.errors import N_
 from dougong.platform.journal import Line, unit_of_work
+from dougong.platform.ledger import archives
 from dougong.platform.operation import backups
 
 from . import inventory, programs
 from .container import SealedWriter, check_signature, digest_of
 from .keys import BackupRefused, WritingKeys, writing_keys
 from .manifest import (
+    ARCHIVES,
     DATABASE,
     FILES,
     FORMAT,
@@ -50,6 +52,7 @@ class Receipt:
     root: str
     rows: int
     files: int
+    archives: int
     seconds: float
 
     def as_dict(self) -> dict[str, Any]:
@@ -95,6 +98,7 @@ def _write(target: Path, keys: WritingKeys, began: float) -> Receipt:
         root=manifest.inventory.head["root"],
         rows=sum(table["rows"] for table in manifest.inventory.tables.values()),
         files=len(manifest.files),
+        archives=manifest.months,
         seconds=round(time.monotonic() - began, 2),
     )
 
@@ -127,8 +131,8 @@ def _fill(writer: SealedWriter) -> Manifest:
         for number, portion in enumerate(programs.dump(database, str((snapshot or [""])[0]))):
             seen.take_dump(portion)
             _add(content, f"{DATABASE}{number:06}", portion)
-        for path in _stored_files():
-            _add_file(content, path, seen)
+        for name, path in (*_stored_files(), *_archives(database)):
+            _add_file(content, name, path, seen)
         manifest = Manifest(
             format=FORMAT,
             release=release(),
@@ -140,15 +144,30 @@ def _fill(writer: SealedWriter) -> Manifest:
             inventory=found,
             settings=plain_settings(),
             keys=key_fingerprints(),
+            archives=seen.archives,
         )
         _add(content, NAME, manifest.as_bytes())
     return manifest
 
 
-def _stored_files() -> Iterator[Path]:
+def _stored_files() -> Iterator[tuple[str, Path]]:
     """Files as they are now: whatever the snapshot names was stored before it was taken."""
     root = Path(settings.MEDIA_ROOT)
-    yield from sorted(path for path in root.rglob("*") if path.is_file())
+    for path in sorted(path for path in root.rglob("*") if path.is_file()):
+        yield FILES + path.relative_to(root).as_posix(), path
+
+
+def _archives(database: psycopg.Connection) -> Iterator[tuple[str, Path]]:
+    """Closed months that the snapshot says are kept, each with its signed note.
+
+    One that is not in its place does not hold up the backup: verification says so every night.
+    """
+    kept = database.execute("SELECT file FROM keeping_archive WHERE stage = 'kept' ORDER BY file")
+    for (name,) in kept.fetchall():
+        path = archives.place_of(name)
+        for one in (path, archives.note_of(path)):
+            if one.is_file():
+                yield ARCHIVES + one.name, one
 
 
 def _add(content: tarfile.TarFile, name: str, data: bytes) -> None:
@@ -157,10 +176,9 @@ def _add(content: tarfile.TarFile, name: str, data: bytes) -> None:
     content.addfile(member, io.BytesIO(data))
 
 
-def _add_file(content: tarfile.TarFile, path: Path, seen: Seen) -> None:
-    name = path.relative_to(settings.MEDIA_ROOT).as_posix()
+def _add_file(content: tarfile.TarFile, name: str, path: Path, seen: Seen) -> None:
     with path.open("rb") as file:
-        member = tarfile.TarInfo(FILES + name)
+        member = tarfile.TarInfo(name)
         member.size = os.fstat(file.fileno()).st_size
         reader = _Hashing(file)
         content.addfile(member, cast(IO[bytes], reader))

@@ -16,7 +16,7 @@ from dougong.apps.organisation.models import Unit
 from dougong.platform.records.days import current_day
 from dougong.platform.rules.actions import sync_shipped_rules
 
-from . import cast, entrusting, institution, lately, people, projects, risks
+from . import cast, entrusting, institution, issues, lately, people, projects, risks
 from .plans import seed_plans
 from .scales import SCALES, Scale
 
@@ -60,6 +60,8 @@ def sow(seeding: Seeding, report: Report) -> None:
         if not number:
             entrusting.entrust(made)
         report("risks", len(risks.identify(chartered, rng)))
+        dice = random.Random(f"issues {seeding.seed + number}")  # noqa: S311 as above
+        report("issues", len(issues.raise_issues(chartered, dice, seeding.today)))
         items = seeding.scale.items
         made_items = seed_plans(chartered, rng=rng, per_project=items, today=seeding.today)
         report("work items", made_items)

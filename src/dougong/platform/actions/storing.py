@@ -12,24 +12,26 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
+from dougong.platform.custom_values.reckoning import reckon
 from dougong.platform.records import Recorded, scopes
 
 BATCH = 2000
 
 
 def clean(rows: Sequence[Recorded]) -> None:
-    """Validate rows before they are stored.
+    """Validate rows before they are stored, and work out what follows from their values.
 
     One row is checked in full, with a query for each relation and constraint. Many rows have
     their own columns checked here; relations and constraints are the database's to refuse.
     """
     if len(rows) == 1:
         rows[0].full_clean(exclude=["record"])
-        return
-    relations = {f.name for f in rows[0]._meta.concrete_fields if f.is_relation}
-    for row in rows:
-        row.clean_fields(exclude=relations)
-        row.clean()
+    else:
+        relations = {f.name for f in rows[0]._meta.concrete_fields if f.is_relation}
+        for row in rows:
+            row.clean_fields(exclude=relations)
+            row.clean()
+    reckon(rows)
 
 
 @contextmanager
@@ -138,7 +140,7 @@ def store_plates(rows: Sequence[Recorded]) -> None:
         names |= differing
     if "terms" in names:
         for plate, said in changed:
-            plate.terms = said.terms()
+            plate.terms = said.terms(is_spelled=rows[0].is_spelled)
     if changed:
         update_many([plate for plate, _ in changed], {*names, "updated_at"})
     place_scopes(rows)

@@ -12,6 +12,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from dougong.platform.custom_values.catalogue import entered_of
 from dougong.platform.custom_values.fields import CustomChoices
 from dougong.platform.register import Resource
 
@@ -30,7 +31,7 @@ class CustomField(serializers.Field):
 
     def to_representation(self, value: Any) -> dict[str, Any]:
         custom = self.resource.custom.values()
-        return {one.definition.key: value.custom.get(one.definition.key) for one in custom}
+        return {one.definition.key: one.plain(value) for one in custom}
 
 
 class CustomInput(serializers.Field):
@@ -70,8 +71,8 @@ def custom_input(resource: Resource) -> dict[str, serializers.Field]:
 
 
 def inputs_of(resource: Resource) -> dict[str, serializers.Field]:
-    """The strict field for each custom field, by key."""
-    return {one.definition.key: input_of(one) for one in resource.custom.values()}
+    """The strict field for each custom field that takes values, by key."""
+    return {one.definition.key: input_of(one) for one in entered_of(resource.model).values()}
 
 
 def input_of(column: Any) -> serializers.Field:
@@ -86,9 +87,12 @@ class _Schema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
 
     target_class: Any = None
 
+    def fields(self) -> dict[str, serializers.Field]:
+        raise NotImplementedError
+
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         properties = {}
-        for key, field in inputs_of(self.target.resource).items():
+        for key, field in self.fields().items():
             field.bind(key, serializers.Serializer())
             field.allow_null = True
             properties[key] = auto_schema._map_serializer_field(  # noqa: SLF001  # as for addresses
@@ -102,8 +106,15 @@ class CustomSchema(_Schema):  # type: ignore[no-untyped-call]
 
     target_class = CustomField
 
+    def fields(self) -> dict[str, serializers.Field]:
+        custom = self.target.resource.custom.values()
+        return {one.definition.key: input_of(one) for one in custom}
+
 
 class CustomInputSchema(_Schema):  # type: ignore[no-untyped-call]
     """The custom values of a body."""
 
     target_class = CustomInput
+
+    def fields(self) -> dict[str, serializers.Field]:
+        return inputs_of(self.target.resource)

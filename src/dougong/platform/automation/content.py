@@ -10,18 +10,21 @@ from django.db.models import Field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform.editing.sheet import editable_names
+from dougong.platform.custom_values.definitions import Type
+from dougong.platform.custom_values.fields import is_live
+from dougong.platform.editing.trial import editable_names
 from dougong.platform.editing.values import Reader
 from dougong.platform.facts import Fact, facts_of
-from dougong.platform.policies import Actor, FieldNotAllowed
+from dougong.platform.policies import Actor, FieldNotAllowed, policy_of
 from dougong.platform.register import Resource, registry
 from dougong.platform.requests.errors import BadRequest
+from dougong.platform.webhooks.models import Webhook
 from dougong.platform.wording import names_plate
 
 from .choices import Occasion
 from .matching import condition_of
 from .models import Automation
-from .steps import OF_RECORD, RECORD, tells
+from .steps import OF_RECORD, RECORD, steps_of
 
 PERSONS = {"person", "account"}
 NOT_HEARD = frozenset({"delete"})
@@ -74,12 +77,16 @@ def _condition(row: Automation, kind: Resource, by: Actor) -> Iterator[tuple[str
 
 
 def _steps(row: Automation, kind: Resource, by: Actor) -> Iterator[tuple[str, str | Promise]]:
-    if not (tells(row) or row.set_field or row.new_kind or row.do_verb):
+    if not next(steps_of(row), None):
         yield "tells_owner", _("Say what is to be done: notify somebody, or do one of the steps.")
     if row.tell_field and row.tell_field not in person_fields(kind):
         yield "tell_field", _("This field names no person.")
     if row.do_verb and row.do_verb not in offered_verbs(kind):
         yield "do_verb", _("Such records have no such verb.")
+    if row.call_webhook is not None:
+        seen = policy_of(Webhook).rows(by, "view").filter(pk=row.call_webhook_id)
+        if not seen.exists():
+            yield "call_webhook", _("Choose a webhook that you may see.")
     if not row.set_field:
         return
     if row.set_field not in editable_names(kind, by):
@@ -101,7 +108,7 @@ def _new_values(
     ):
         yield "new_values", _("Give a text for each field.")
         return
-    if strange := sorted(set(values) - set(target.fields)):
+    if strange := sorted(set(values) - set(target.entered)):
         yield "new_values", _("Such records have no field “%(name)s”.") % {"name": strange[0][:60]}
         return
     for name, text in values.items():
@@ -142,7 +149,8 @@ def watched_fields(kind: Resource) -> dict[str, Field[Any, Any]]:
     """Columns whose change may set an automation off."""
     left_out = {"record", "version", "created_at", "updated_at"}
     shown = {*kind.fields, *kind.columns, *kind.filters}
-    return {f.name: f for f in kind.model._meta.concrete_fields if f.name in shown - left_out}
+    columns = {f.name: f for f in kind.model._meta.concrete_fields if f.name in shown - left_out}
+    return columns | {name: one for name, one in kind.custom.items() if not is_live(one)}
 
 
 def person_fields(kind: Resource) -> dict[str, Field[Any, Any]]:
@@ -155,7 +163,8 @@ def person_fields(kind: Resource) -> dict[str, Field[Any, Any]]:
         limit: Any = field.get_limit_choices_to()  # type: ignore[attr-defined]
         if str(target._meta.model_name) in PERSONS or limit.get("kind") in PERSONS:
             found[field.name] = field
-    return found
+    persons = {n: one for n, one in kind.custom.items() if one.definition.type is Type.PERSON}
+    return found | persons
 
 
 def limited_facts(kind: Resource) -> dict[str, Fact]:

@@ -88,7 +88,7 @@ class ValuesWidget(forms.HiddenInput):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         given = json.loads(value) if isinstance(value, str) and value else value or {}
-        fields = [self.target.field(one) for one in self.target.fields] if self.target else []
+        fields = [self.target.field(one) for one in self.target.entered] if self.target else []
         lines = [
             {
                 "name": f"{name}.{field.name}",
@@ -118,7 +118,7 @@ class AutomationForm(forms.ModelForm):
             "title", "place", "subject", "occasion", "verb", "field", "fact", "side", "threshold",
             "rhythm", "hour", "condition", "rule_set", "tell_role", "tell_account", "tell_field",
             "tells_owner", "message", "set_field", "set_value", "new_kind", "new_values",
-            "do_verb", "do_reason",
+            "do_verb", "do_reason", "call_webhook",
         )  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {
             "condition": ConditionWidget(),
@@ -165,7 +165,7 @@ class AutomationForm(forms.ModelForm):
         self.offer("field", labels(watched_fields(kind)))
         self.offer("fact", [(n, str(one.label)) for n, one in limited_facts(kind).items()])
         self.offer("tell_field", labels(person_fields(kind)))
-        self.offer("set_field", labels({name: kind.field(name) for name in kind.fields}))
+        self.offer("set_field", labels({name: kind.field(name) for name in kind.entered}))
         self.offer("do_verb", offered_verbs(kind).items())
 
     def offer(self, name: str, choices: Iterable[tuple[str, Any]], blank: Any = "—") -> None:

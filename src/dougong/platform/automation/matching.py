@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
+from dougong.platform.custom_values.column import PREFIX
+from dougong.platform.identity.owners import owner_at_work
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
-from dougong.platform.records.scopes import ScopeReach
+from dougong.platform.records import scopes
 from dougong.platform.register import Resource, registry
 from dougong.platform.rules.queries import judge
 from dougong.platform.tables.conditions import Group, group_of
@@ -27,12 +28,7 @@ def listening(kind: str, verb: str) -> QuerySet[Automation]:
 
 def owner_of(automation: Automation) -> Any:
     """The account under whose rights it runs; None where that does not work any more."""
-    account: Any = get_user_model()
-    owner = account.working().filter(pk=automation.owner_id).first()
-    if owner is None or not owner.may_sign:
-        return None
-    owner.is_deputy = False  # what is only lent to a person is not passed on to what runs by itself
-    return owner
+    return owner_at_work(automation.owner_id)
 
 
 def subject_of(automation: Automation) -> Resource:
@@ -44,10 +40,19 @@ def hears(automation: Automation, entry: Entry) -> bool:
     if automation.occasion == Occasion.EVENT:
         return automation.verb in {"", entry.verb}
     if automation.occasion == Occasion.FIELD:
-        name = subject_of(automation).field(automation.field).attname
-        before, after = entry.changes().get(name, [None, None])
-        return entry.verb != "add" and before != after
+        return entry.verb != "add" and is_changed(entry, subject_of(automation), automation.field)
     return False
+
+
+def is_changed(entry: Entry, kind: Resource, name: str) -> bool:
+    """Whether a verb changed a column or a custom field."""
+    field: Any = kind.field(name)
+    if name.startswith(PREFIX):
+        sides = entry.changes().get("custom", [None, None])
+        before, after = ((side or {}).get(field.definition.key) for side in sides)
+    else:
+        before, after = entry.changes().get(field.attname, [None, None])
+    return bool(before != after)
 
 
 def condition_of(automation: Automation) -> Group | None:
@@ -56,9 +61,8 @@ def condition_of(automation: Automation) -> Group | None:
 
 def covered(automation: Automation, owner: Actor) -> QuerySet[Any]:
     """Records that the owner may see, in the place of the automation."""
-    below = ScopeReach.objects.filter(above=automation.place_id).values("below")
     rows = subject_of(automation).policy.rows(owner, "view")
-    return rows.filter(record__scope__in=below).select_related("record")
+    return rows.filter(record__scope__in=scopes.below(automation.place_id)).select_related("record")
 
 
 def fitting(automation: Automation, owner: Actor) -> QuerySet[Any]:

@@ -13,6 +13,7 @@ from dougong.platform.journal.canonical import uuid7
 from dougong.platform.records import Plate, Record, Recorded
 from dougong.platform.rules.choices import RuleForm
 from dougong.platform.rules.models import RuleSet
+from dougong.platform.webhooks.models import Webhook
 
 from .choices import AutomationState, Occasion, Outcome, Rhythm, Side, kinds
 
@@ -21,6 +22,8 @@ class Automation(Recorded):
     """A rule that acts by itself, with its owner's rights: when, if, then (自动化)."""
 
     code_prefix: ClassVar[str] = "AU"
+    volatile: ClassVar[frozenset[str]] = frozenset({"active_since"})
+    """The moment of its approval is not yet known when it is asked for."""
     title = models.CharField(_("title"), max_length=120)
     place = models.ForeignKey(
         Record,
@@ -91,6 +94,15 @@ class Automation(Recorded):
     )
     do_verb = models.CharField(_("do or ask for"), max_length=60, blank=True)
     do_reason = models.CharField(_("reason given"), max_length=300, blank=True)
+    call_webhook = models.ForeignKey(
+        Webhook,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("call the webhook"),
+        help_text=_("It is told of the record, as far as the owner of the webhook sees it."),
+    )
     state = models.CharField(
         _("state"),
         max_length=8,

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from dougong.platform.facts import facts
+from dougong.platform.facts import fact_named
 from dougong.platform.records import Record
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import BadRequest
@@ -92,6 +92,10 @@ def steps(automation: Automation) -> Iterator[str]:
         yield _("add a new %(kind)s") % {"kind": kind_label(automation.new_kind)}
     if automation.do_verb:
         yield _do(automation)
+    if automation.call_webhook is not None:
+        yield _("call the webhook “%(webhook)s”") % {
+            "webhook": automation.call_webhook.record.title
+        }
 
 
 def _do(automation: Automation) -> str:
@@ -134,4 +138,5 @@ def field_label(kind: str, name: str) -> str:
 
 
 def fact_label(name: str) -> str:
-    return str(facts[name].label) if name in facts else name
+    fact = fact_named(name)
+    return str(fact.label) if fact else name

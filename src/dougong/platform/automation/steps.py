@@ -8,17 +8,22 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from dougong.kernel.errors import N_
 from dougong.platform.actions import Missing
 from dougong.platform.actions.classed import Submitted
+from dougong.platform.custom_values.checking import put
 from dougong.platform.editing.values import Reader
+from dougong.platform.journal.canonical import uuid7
 from dougong.platform.notices.actions import notify
 from dougong.platform.notices.texts import Message
 from dougong.platform.policies import Actor, FieldNotAllowed
 from dougong.platform.records import Record
 from dougong.platform.register import Resource, registry
+from dougong.platform.webhooks.actions import telling
+from dougong.platform.webhooks.choices import WebhookState
 from dougong.platform.wording import names_plate
 
 from .choices import Outcome
@@ -78,6 +83,8 @@ def steps_of(automation: Automation) -> Iterator[Step]:
         yield add_record
     if automation.do_verb:
         yield do_verb
+    if automation.call_webhook_id:
+        yield call_webhook
 
 
 def tells(automation: Automation) -> bool:
@@ -127,7 +134,7 @@ def set_field(turn: Turn) -> Said:
     label: Callable[[], str] = partial(field_label, rule.subject, rule.set_field)
     if column.value_from_object(row) == value:
         return Said(in_both(lambda: _("“%(field)s” had the value already.") % {"field": label()}))
-    setattr(row, column.attname, value)
+    put(row, column, value)
     turn.resource.verbs["change"](row, by=turn.owner, reason=turn.reason).execute()
     names = {"value": rule.set_value or "—"}
     return Said(in_both(lambda: _("“%(field)s”: %(value)s") % (names | {"field": label()})))
@@ -146,7 +153,7 @@ def add_record(turn: Turn) -> Said:
         elif text.startswith(OF_RECORD):
             value = _copied(turn, source, text.removeprefix(OF_RECORD))
         if value != "" or not (column.has_default() or column.blank):
-            setattr(made, column.attname, reader.read(column, value, None))
+            put(made, column, reader.read(column, value, None))
     return _done(kind.verbs["add"](made, by=turn.owner, reason=turn.reason), rule.new_kind)
 
 
@@ -167,6 +174,16 @@ def do_verb(turn: Turn) -> Said:
     row = turn.row(turn.resource.right_for(rule.do_verb))
     action = turn.resource.verbs[rule.do_verb]
     return _done(action(row, by=turn.owner, reason=rule.do_reason or turn.reason), rule.subject)
+
+
+def call_webhook(turn: Turn) -> Said:
+    """Have a webhook tell of the record: what leaves is for the webhook's owner to see."""
+    row, webhook = turn.row(), turn.automation.call_webhook
+    if webhook is None or webhook.state != WebhookState.ACTIVE:
+        raise ValidationError(_("The webhook is not active."), "automation.webhook_rests")
+    cause = f"automation/{turn.automation.pk}/{row.version}/{uuid7()}"
+    telling.tell(webhook, row.record, f"{row.kind()}.automation", cause)
+    return Said(in_both(lambda: _("Webhook called: %(code)s") % {"code": webhook.code}))
 
 
 def _done(action: Any, kind: str) -> Said:

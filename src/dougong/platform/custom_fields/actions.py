@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.platform.actions import Action, Change, Delete
 
 from .choices import FieldState
+from .formulas import formulas_on, not_in_force, work_out_all
 from .models import CustomField
 from .shipped import DEFINITIONS
 
@@ -41,6 +42,10 @@ class ChangeField(Change):
             text = _("The choice “%(key)s” stays: values name it.")
             raise ValidationError({"choices": ValidationError(text, "custom.choice_stays", names)})
 
+    def follow(self) -> None:
+        if self.record.state == FieldState.ACTIVE and self.record.formula != self.stored.formula:
+            work_out_all(self.record)
+
 
 class DeleteField(Delete):
     """Only a draft is deleted: what has been in force is retired."""
@@ -67,9 +72,15 @@ class Activate(Action):
     def check(self) -> None:
         if self.stored.state == FieldState.ACTIVE:
             raise ValidationError(_("The field is in force already."), "custom.active_already")
+        if missing := not_in_force(self.record):
+            text = _("The formula reads “%(name)s”, which is not in force.")
+            raise ValidationError(text, "custom.formula_waits", {"name": missing[0]})
 
     def perform(self) -> None:
         self.record.state = FieldState.ACTIVE
+
+    def follow(self) -> None:
+        work_out_all(self.record)
 
 
 class Retire(Action):
@@ -85,6 +96,9 @@ class Retire(Action):
     def check(self) -> None:
         if self.stored.state != FieldState.ACTIVE:
             raise ValidationError(_("The field is not in force."), "custom.not_active")
+        if users := formulas_on(self.record):
+            text = _("The formula of “%(key)s” reads this field.")
+            raise ValidationError(text, "custom.formula_rests", {"key": users[0]})
 
     def perform(self) -> None:
         self.record.state = FieldState.RETIRED

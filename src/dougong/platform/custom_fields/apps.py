@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 
 from dougong.platform.custom_values.catalogue import Source, install_source
+from dougong.platform.custom_values.reckoning import Reckoner, install_reckoner
 
 
 class CustomFieldsConfig(AppConfig):
@@ -14,3 +15,6 @@ class CustomFieldsConfig(AppConfig):
         from .queries import definitions, stamp
 
         install_source(Source(definitions, stamp))
+        from dougong.platform.formulas.working import seen, store
+
+        install_reckoner(Reckoner(store, seen))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -40,9 +40,10 @@ class FieldForm(forms.ModelForm):
 
     class Meta:
         model = CustomField
+        widgets: ClassVar[dict[str, Any]] = {"formula": forms.Textarea(attrs={"data-rows": 3})}
         fields = (
             "subject", "title_zh", "title_en", "key", "value_type", "choices", "target",
             "currency", "decimals", "minimum", "maximum", "longest", "pattern", "is_required",
-            "default", "help_zh", "help_en", "section_zh", "section_en", "position", "scope",
+            "default", "formula", "help_zh", "help_en", "section_zh", "section_en", "position", "scope",
             "read_by", "written_by",
         )  # fmt: skip

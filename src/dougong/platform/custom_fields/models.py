@@ -16,6 +16,7 @@ from dougong.platform.records.bilingual import Titled
 
 from .choices import FieldState, Openness, ValueType, kinds
 from .content import faults_of, read_bound
+from .formulas import formula_faults
 
 KEY = RegexValidator(
     r"\A[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z",
@@ -63,6 +64,12 @@ class CustomField(Titled, Recorded):
         help_text=_("A regular expression without brackets for groups, such as [A-Z]+-[0-9]+."),
     )
     default = models.CharField(_("default"), max_length=400, blank=True)
+    formula = models.CharField(
+        _("formula"),
+        max_length=2048,
+        blank=True,
+        help_text=_("How the value follows from others; empty for what people enter."),
+    )
     is_required = models.BooleanField(_("must be filled"), default=False)
     section_zh = models.CharField(_("section (Chinese)"), max_length=60, blank=True)
     section_en = models.CharField(_("section (English)"), max_length=60, blank=True)
@@ -105,7 +112,7 @@ class CustomField(Titled, Recorded):
 
     def clean(self) -> None:
         super().clean()
-        if faults := faults_of(self):
+        if faults := faults_of(self) | formula_faults(self):
             raise ValidationError(faults)
 
     def definition(self) -> Definition:
@@ -132,8 +139,10 @@ class CustomField(Titled, Recorded):
             is_written_by_right=self.written_by == Openness.BY_RIGHT,
             is_retired=self.state == FieldState.RETIRED,
             scope=self.scope_id,
+            formula=self.formula,
         )
 
     def identity(self) -> tuple[Any, ...]:
         """What values rest on: it is fixed once the field has been in force."""
-        return self.subject, self.key, self.value_type, self.target, self.currency
+        is_formula = bool(self.formula)
+        return self.subject, self.key, self.value_type, self.target, self.currency, is_formula

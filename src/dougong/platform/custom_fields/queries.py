@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Func, TextField
 
 from dougong.platform.custom_values.definitions import Definition
+from dougong.platform.formulas.dependence import settled
 
 from .choices import FieldState
 from .models import CustomField
@@ -13,7 +14,7 @@ from .models import CustomField
 def definitions() -> list[Definition]:
     """All that are or were in force, in the order of forms."""
     rows = CustomField.objects.exclude(state=FieldState.DRAFT)
-    return [row.definition() for row in rows.order_by("position", "record_id")]
+    return settled([row.definition() for row in rows.order_by("position", "record_id")])
 
 
 def stamp() -> Func:

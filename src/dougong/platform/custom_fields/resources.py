@@ -32,6 +32,7 @@ class CustomFieldResource(Resource):
                 "pattern", "is_required", "default",
             ),
         ),
+        (_("Formula"), ("formula",)),
         (
             _("On the form"),
             ("help_zh", "help_en", "section_zh", "section_en", "position"),

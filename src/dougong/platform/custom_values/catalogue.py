@@ -111,6 +111,17 @@ def fields_of(model: Any, *, with_retired: bool = False) -> Fields:
     return {field.name: field for field in made}
 
 
+def entered_of(model: Any) -> Fields:
+    """The custom fields that people fill: all but formulas."""
+    found = fields_of(model)
+    return {name: field for name, field in found.items() if not field.definition.formula}
+
+
+def has_live(kind: str) -> bool:
+    """Whether records of a kind have formulas that are worked out when they are read."""
+    return any(one.is_live for one in definitions_of(kind))
+
+
 def _field(model: Any, one: Definition) -> Any:
     if (model, one) not in _made:
         if len(_made) >= MOST_MADE:

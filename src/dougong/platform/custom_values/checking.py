@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -50,8 +50,9 @@ def errors_of(row: Any) -> dict[str, list[ValidationError]]:
     given = {f"{PREFIX}{key}": value for key, value in row.custom.items()}
     before = {f"{PREFIX}{key}": value for key, value in read.items()}
     errors: dict[str, list[ValidationError]] = {}
-    held = _applying(row, [one for one in fields.values() if not one.definition.is_retired])
-    for name in [one for one in given if one not in before or given[one] != before[one]]:
+    held = applying_among(row, [one for one in fields.values() if not one.definition.is_retired])
+    entered = {name for name in given if not (name in fields and fields[name].definition.formula)}
+    for name in [one for one in entered if one not in before or given[one] != before[one]]:
         try:
             given[name] = _checked(name, given[name], fields, held)
         except ValidationError as error:
@@ -81,12 +82,12 @@ def _take_defaults(row: Any, fields: Fields) -> None:
     custom = dict(row.custom)
     wanted = [f for f in fields.values() if f.definition.default and not f.definition.is_retired]
     missing = [field for field in wanted if field.definition.key not in custom]
-    for field in _applying(row, missing).values():
+    for field in applying_among(row, missing).values():
         custom[field.definition.key] = field.stored(field.proposed)
     row.custom = {key: value for key, value in custom.items() if value is not None}
 
 
-def _applying(row: Any, fields: Iterable[Any]) -> dict[str, Any]:
+def applying_among(row: Any, fields: Collection[Any]) -> dict[str, Any]:
     """Those of the fields that a row has in the place in which it will stand."""
     wanted = {field.definition.scope for field in fields} - {None}
     above = scopes_above(row) if wanted else frozenset()
@@ -120,7 +121,7 @@ def fitting(row: Any, names: list[str]) -> list[str]:
 
 def applying(row: Any) -> dict[str, Any]:
     """The custom fields in force that a stored record has."""
-    return _applying(row, list(fields_of(type(row)).values()))
+    return applying_among(row, list(fields_of(type(row)).values()))
 
 
 def unfolded(

@@ -26,6 +26,8 @@ NUMBERS = frozenset({Type.NUMBER, Type.MONEY})
 BOUNDED = NUMBERS | {Type.DATE}
 REFERENCES = frozenset({Type.PERSON, Type.UNIT, Type.RECORD})
 LISTS = frozenset({Type.CHOICE, Type.CHOICES})
+WORKED_OUT = NUMBERS | {Type.DATE, Type.TEXT, Type.FLAG}
+"""What a formula may result in."""
 LETTERS: dict[Type, str] = {
     Type.TEXT: "t",
     Type.NUMBER: "n",
@@ -68,3 +70,14 @@ class Definition:
     is_retired: bool = False
     scope: int | None = None
     """Plate below which records have the field; None for all of the kind."""
+    formula: str = ""
+    """How the value follows from others; empty for what people enter."""
+    reads: frozenset[str] = frozenset()
+    """Every name behind the formula, those behind other formulas included."""
+    is_live: bool = False
+    """It rests on facts or on the day: worked out when it is read, and never stored."""
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether a formula is worked out whenever the record is stored."""
+        return bool(self.formula) and not self.is_live and not self.is_retired

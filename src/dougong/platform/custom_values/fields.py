@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .column import PREFIX
 from .definitions import LETTERS, NUMBERS, REFERENCES, Definition, Type
+from .reckoning import seen
 
 LONGEST_TEXT = 4000
 _SEPARATORS = re.compile(r"[,，;；、\n]+")
@@ -56,11 +57,20 @@ class Custom:
 
     def value_from_object(self, row: Any) -> Any:
         """The value of a row in its own type; a mask that stands in its place is left as it is."""
+        if self.definition.is_live:
+            return seen(row, self)
         stored = row.custom.get(self.definition.key)
         try:
             return None if stored is None else self.to_python(stored)  # type: ignore[attr-defined]
         except (ValidationError, TypeError, ValueError):
             return stored
+
+    def plain(self, row: Any) -> Any:
+        """The value of a row in the form in which it would be stored."""
+        if not self.definition.is_live:
+            return row.custom.get(self.definition.key)
+        value = self.value_from_object(row)
+        return None if value is None else self.stored(value)
 
     @property
     def proposed(self) -> Any:
@@ -203,6 +213,11 @@ def _made(one: Definition, plates: Any) -> Any:
 
 def _bounds(given: Iterable[tuple[Any, Any]]) -> list[Any]:
     return [validator(bound) for validator, bound in given if bound is not None]
+
+
+def is_live(field: Any) -> bool:
+    """Whether a field is worked out when it is read, so that the database cannot be asked for it."""
+    return isinstance(field, Custom) and field.definition.is_live
 
 
 def section_of(field: Any) -> str:

@@ -15,7 +15,7 @@ from dougong.platform.policies import Actor
 from dougong.platform.records import Recorded
 from dougong.platform.register import Resource
 
-from .sheet import editable_names
+from .trial import editable_names
 
 REHEARSED = "rehearsed"
 BESIDES = frozenset({"add", "change", "delete"})

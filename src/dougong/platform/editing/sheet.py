@@ -3,50 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from dougong.platform.actions import Action, Conflict, Missing
+from dougong.platform.actions import Missing
 from dougong.platform.custom_values.checking import put
-from dougong.platform.policies import Actor, decisions_kept
+from dougong.platform.policies import decisions_kept
 from dougong.platform.policies.masks import FieldNotAllowed
-from dougong.platform.register import Resource
-from dougong.platform.requests.errors import BadRequest, refusal_of
+from dougong.platform.requests.errors import BadRequest
 
+from .trial import REFUSED, Fault, Trial, editable_names
 from .values import Reader
 
 MOST_LINES = 2000
-REFUSED = (ValidationError, PermissionDenied, Conflict, Missing, FieldNotAllowed)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a line, and in which column."""
-
-    line: int
-    column: str
-    text: str
-    code: str
-
-    def told(self) -> dict[str, Any]:
-        return {"line": self.line, "field": self.column, "text": self.text, "code": self.code}
 
 
 @dataclass
-class Sheet:
+class Sheet(Trial):
     """Lines of new texts for records: `{"id", "version", "values": {column: text}}`."""
 
-    resource: Resource
-    actor: Actor
     lines: Sequence[Mapping[str, Any]]
-    reason: str = ""
-    faults: list[Fault] = field(default_factory=list)
-    rows: dict[int, Any] = field(default_factory=dict)
-    """Rows in memory with their new values, by line."""
 
     def __post_init__(self) -> None:
         if not 0 < len(self.lines) <= MOST_LINES:
@@ -58,10 +38,6 @@ class Sheet:
         for line in self.lines:
             if strange := set(line["values"]) - editable:
                 raise FieldNotAllowed(min(strange))
-
-    @property
-    def change(self) -> type[Action]:
-        return self.resource.verbs["change"]
 
     @cached_property
     def stored(self) -> dict[int, Any]:
@@ -80,12 +56,10 @@ class Sheet:
     def _read(self, number: int, line: Mapping[str, Any], reader: Reader) -> None:
         stored = self.stored.get(line["id"])
         if stored is None:
-            self._refuse(number, Missing(str(line["id"])))
+            self.refuse(number, Missing(str(line["id"])))
             return
         if stored.version != line["version"]:
-            sent = stored.copy()
-            sent.version = line["version"]
-            self._refuse(number, Conflict(sent, stored))
+            self.refuse_stale(number, stored, line["version"])
             return
         row = stored.copy()
         row.record = stored.record
@@ -95,56 +69,20 @@ class Sheet:
             try:
                 put(row, column, reader.read(column, text, row))
             except ValidationError as error:
-                self._tell(number, {name: error.error_list})
+                self.tell(number, {name: error.error_list})
         if len(self.faults) == before:
-            self._ask(number, row, stored)
-
-    def _ask(self, number: int, row: Any, stored: Any) -> None:
-        """The rules of the record and of the verb."""
-        action = self.change(row, by=self.actor, reason=self.reason)
-        action.stored = stored
-        try:
-            action.admit()
-            action.stay_within_reach()
-            row.full_clean(exclude=["record"])
-        except REFUSED as error:
-            self._refuse(number, error)
-        else:
-            self.rows[number] = row
-
-    def _refuse(self, number: int, error: Exception) -> None:
-        if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
-            self._tell(number, error.error_dict)
-            return
-        refusal = refusal_of(error)
-        self.faults.append(Fault(number, "", refusal.message, refusal.code))
-
-    def _tell(self, number: int, errors: Mapping[str, Sequence[ValidationError]]) -> None:
-        for name, found in errors.items():
-            column = "" if name == NON_FIELD_ERRORS else name
-            for error in found:
-                code = str(error.code or "invalid")
-                self.faults.append(Fault(number, column, " ".join(error.messages), code))
+            self.ask(number, row, stored)
 
     def store(self, *, each: bool) -> list[Any]:
         """Save all rows, or none where one is wrong; with `each` those that are right."""
         if self.faults and not each:
             return []
         if not each:
-            return self.change.execute_many(
-                list(self.rows.values()), by=self.actor, reason=self.reason
-            )
+            return self.store_all()
         done = []
         for number, row in self.rows.items():
             try:
                 done.append(self.change(row, by=self.actor, reason=self.reason).execute())
             except REFUSED as error:
-                self._refuse(number, error)
+                self.refuse(number, error)
         return done
-
-
-def editable_names(resource: Resource, actor: Actor) -> set[str]:
-    """Columns that cells may change: those of the form, without what the person may not write."""
-    if "change" not in resource.verbs:
-        return set()
-    return set(resource.entered) - set(resource.policy.locks(actor))

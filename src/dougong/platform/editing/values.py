@@ -6,10 +6,12 @@ import re
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, DateField, Field, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from dougong.platform.forms import candidates
 from dougong.platform.policies import Actor
@@ -75,11 +77,20 @@ class Reader:
 
 def _choice(column: Field[Any, Any], text: str) -> Any:
     for value, label in column.flatchoices:
-        if text in {str(value), str(label)}:
+        if text == str(value) or text in _wordings(label):
             return value
     if not text and (column.blank or column.null):
         return None if column.null else ""
     raise ValidationError(_("“%(value)s” is none of the choices.") % {"value": text[:60]}, "choice")
+
+
+def _wordings(label: Any) -> set[str]:
+    """A label in the reader's language and the others: what was written down once is read by all."""
+    found = {str(label)}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.add(str(label))
+    return found
 
 
 def _flag(text: str) -> bool:

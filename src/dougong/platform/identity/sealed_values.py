@@ -5,12 +5,33 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.db.models import Model
 
 NONCE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """A column whose values lie sealed, and what binds each of them to its row."""
+
+    model: type[Model]
+    name: str
+    place: Callable[[Any], str]
+
+
+sealed_columns: list[SealedColumn] = []
+
+
+def declare_sealed(model: type[Model], name: str, place: Callable[[Any], str]) -> None:
+    """Say that a column holds sealed values, so that a rotation reaches them."""
+    sealed_columns.append(SealedColumn(model, name, place))
 
 
 def seal(value: bytes, place: str) -> str:
@@ -23,13 +44,26 @@ def seal(value: bytes, place: str) -> str:
 
 def unseal(text: str, place: str) -> bytes:
     """The value again, by whichever of the keys sealed it."""
-    raw = base64.urlsafe_b64decode(text)
     for one in settings.FIELD_KEYS:
         try:
-            return AESGCM(_key(one)).decrypt(raw[:NONCE], raw[NONCE:], place.encode())
+            return _opened(one, text, place)
         except InvalidTag:
             continue
     raise ValueError("no key of this installation opens the value")
+
+
+def is_under_newest(text: str, place: str) -> bool:
+    """Whether the newest key sealed the value."""
+    try:
+        _opened(next(iter(settings.FIELD_KEYS)), text, place)
+    except InvalidTag:
+        return False
+    return True
+
+
+def _opened(key: str, text: str, place: str) -> bytes:
+    raw = base64.urlsafe_b64decode(text)
+    return AESGCM(_key(key)).decrypt(raw[:NONCE], raw[NONCE:], place.encode())
 
 
 def _key(text: str) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 from dougong.platform.policies import Actor
 from dougong.platform.records import Record
 from dougong.platform.register import Resource
-from dougong.platform.search import visible
+from dougong.platform.search import seen_plates
 from dougong.platform.wording import Plates, heading, names_plate, stored_text
 
 
@@ -75,4 +75,4 @@ def _plates(
         for name, value in row.items()
         if isinstance(value, int) and names_plate(resource.field(name))
     ]
-    return visible(actor).in_bulk(keys) if keys else {}
+    return seen_plates(actor, keys)

@@ -104,27 +104,50 @@ class Archived:
         return self._found.get(seq)
 
 
-def check_archives(digest: Digest) -> None:
-    """Every archive that is kept lies in its place, as it was signed, leaf for leaf."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the journal says of an archive file: its name, digest, and number of leaves."""
+
+    file: str
+    sha256: str
+    leaves: int
+
+
+def kept() -> list[Kept]:
+    """Every archive that was written and not destroyed."""
     with connection.cursor() as cursor:
         cursor.execute(_KEPT)
-        kept = cursor.fetchall()
-    keys = trusted_keys([read_head().log]) if kept else []
-    for name, sha256, count in kept:
-        path = place_of(name)
-        if not path.exists():
-            raise ArchiveFault("archive_missing", name)
-        if digest_of(path) != sha256 or not _is_signed(path, sha256, count, keys):
-            raise ArchiveFault("archive_changed", name)
-        _check_items(path, count, digest)
+        return [Kept(*row) for row in cursor.fetchall()]
 
 
-def _is_signed(path: Path, sha256: str, count: int, keys: Sequence[str]) -> bool:
+def check_archives(digest: Digest) -> None:
+    """Every archive that is kept lies in its place, as it was signed, leaf for leaf."""
+    found = kept()
+    keys = trusted_keys([read_head().log]) if found else []
+    for one in found:
+        if not is_whole(one, digest):
+            raise ArchiveFault("archive_missing", one.file)
+        if not _is_signed(one, keys):
+            raise ArchiveFault("archive_changed", one.file)
+
+
+def is_whole(one: Kept, digest: Digest) -> bool:
+    """Whether the file lies in its place; raises where it does not hold what was taken out."""
+    path = place_of(one.file)
+    if not path.exists():
+        return False
+    if digest_of(path) != one.sha256:
+        raise ArchiveFault("archive_changed", one.file)
+    _check_items(path, one.leaves, digest)
+    return True
+
+
+def _is_signed(one: Kept, keys: Sequence[str]) -> bool:
     try:
-        text = read_note(note_of(path).read_text(encoding="utf-8"), keys)
+        text = read_note(note_of(place_of(one.file)).read_text(encoding="utf-8"), keys)
     except (OSError, NotSigned):
         return False
-    return f"{text}\n" == statement(path.name, sha256, count)
+    return f"{text}\n" == statement(one.file, one.sha256, one.leaves)
 
 
 def _check_items(path: Path, count: int, digest: Digest) -> None:

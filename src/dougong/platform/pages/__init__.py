@@ -9,6 +9,8 @@ from .form import AddPage, ChangePage
 from .history import HistoryPage
 from .kind import KindPage
 from .listing import ColumnsPage, ExportPage, ListPage
+from .many import EditManyPage
+from .quick import QuickAddPage
 from .sight import SightPage
 from .verbs import DeletePage, DoPage
 
@@ -22,6 +24,7 @@ __all__ = [
     "DeletePage",
     "DetailPage",
     "DoPage",
+    "EditManyPage",
     "ExportPage",
     "HistoryPage",
     "KindPage",
@@ -29,6 +32,7 @@ __all__ = [
     "MoveData",
     "OwnData",
     "OwnPage",
+    "QuickAddPage",
     "SightPage",
     "UndoData",
     "version_read",

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dougong.platform.records import Record
 from dougong.platform.register import Resource
-from dougong.platform.search import visible
+from dougong.platform.search import seen_plates
 from dougong.platform.shapes import Setting
 from dougong.platform.shapes.words import FIGURES
 from dougong.platform.tables import TableQuery
@@ -26,7 +25,7 @@ def filter_builder(query: TableQuery, url: Callable[..., str]) -> dict[str, Any]
     """Columns with their operators, and the filter in force, for the browser module."""
     hidden = query.resource.policy.hidden_somewhere(query.actor)
     group = query.group or Group("and", ())
-    plates: dict[int, Record] = visible(query.actor).in_bulk(group.keys) if group.keys else {}
+    plates = seen_plates(query.actor, group.keys)
     return {
         "filter": group.plain(),
         "names": {str(key): plate.title for key, plate in plates.items()},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
@@ -32,6 +33,7 @@ from dougong.platform.requests.errors import (
     page_refusal,
 )
 from dougong.platform.requests.guarding import SEEN, SIGNED_IN
+from dougong.platform.requests.redirects import local_target
 
 LARGEST_KEY = 2**63 - 1
 
@@ -126,9 +128,18 @@ def version_read(request: HttpRequest) -> int:
     return int(word)
 
 
+def address_shown(request: HttpRequest) -> str:
+    """The page of ours in which htmx asks for a part; empty where no page is shown yet."""
+    parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    word = urlunsplit(("", "", parts.path, parts.query, ""))
+    return local_target(request, word, "")
+
+
 def leave(request: HttpRequest, url: str) -> HttpResponse:
     """Go to another page, for htmx too, which would follow a redirect by itself."""
     if is_fragment(request):
+        if url == address_shown(request):  # the browser would find itself there already
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)
 

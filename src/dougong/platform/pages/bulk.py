@@ -62,7 +62,7 @@ class BulkPage(ChosenPage):
             form=form,
             action=Verb.of(self.action),
             post_url=self.request.path,
-            back=self.url("list"),
+            back=self.back,
             records=ready[:SHOWN],
             count=len(ready),
             left_out=len(self.chosen) - len(ready),
@@ -87,4 +87,4 @@ class BulkPage(ChosenPage):
             attach(form, error)
             return self.dialog(form, 422)
         messages.success(request, done_message(self.action, rows))
-        return self.leave(self.url("list"))
+        return self.leave(self.back)

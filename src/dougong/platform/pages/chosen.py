@@ -14,6 +14,7 @@ from dougong.platform.requests.errors import BadRequest
 from dougong.platform.shapes.words import WORDS
 from dougong.platform.tables import LONGEST_ADDRESS, query_of
 
+from .base import address_shown
 from .kind import KindPage
 
 MOST_RECORDS = 10_000
@@ -26,6 +27,11 @@ class ChosenPage(KindPage):
 
     A dialog shows them and sends `pks=key:version,…` back: what was seen is what is done.
     """
+
+    @property
+    def back(self) -> str:
+        """The list as the reader left it."""
+        return address_shown(self.request) or self.url("list")
 
     def among(self, rows: QuerySet[Any]) -> list[Any]:
         """The chosen ones of some rows."""

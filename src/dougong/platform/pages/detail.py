@@ -10,7 +10,8 @@ from dougong.platform.navigation import tabs_of
 from dougong.platform.panels import Subject, panels_of
 from dougong.platform.wording import plates_named, tags_among
 
-from .kind import KindPage, buttons_on
+from .base import address_shown
+from .kind import Button, KindPage, buttons_on
 
 
 class DetailPage(KindPage):
@@ -30,10 +31,15 @@ class DetailPage(KindPage):
         return self.shown(
             panels=[one for one in panels if one["panel"].place == "main"],
             side_panels=[one for one in panels if one["panel"].place == "side"],
-            buttons=buttons_on(self.row, self.resource, self.actor),
+            buttons=self.buttons(),
             tabs=tabs_of(self.row, f"{self.resource.name}-detail"),
             **place_of(self.row),
         )
+
+    def buttons(self) -> list[Button]:
+        """The verbs at hand; beside a list they lead back to it."""
+        back = address_shown(self.request) if self.is_fragment else ""
+        return buttons_on(self.row, self.resource, self.actor, back)
 
 
 def place_of(row: Any) -> dict[str, Any]:

@@ -83,7 +83,7 @@ class CellsData(EditData):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         body = self.body()
-        sheet = Sheet(self.resource, self.actor, lines_in(body), str(body.get("reason", "")))
+        sheet = Sheet(self.resource, self.actor, lines_in(body), reason=str(body.get("reason", "")))
         sheet.look()
         done = [] if body.get("dry") else sheet.store(each=body.get("mode") == "each")
         return JsonResponse(

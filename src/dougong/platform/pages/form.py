@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Field, JSONField
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ from dougong.platform.forms import (
 from dougong.platform.histories import disagreement
 
 from .base import version_read
-from .kind import KindPage, Verb, done_message
+from .kind import KindPage, Verb, say_done
 
 TAKE = "take-"
 """Before a field's name: whose value is taken after a conflict, `theirs` or `mine`."""
@@ -49,7 +49,7 @@ class FormPage(KindPage):
         """The kind's form for the row at hand, or for a new one."""
         is_new = self.row is None
         initial = self.initial() if is_new else None
-        form = form_class_of(self.resource)(data, instance=self.row, initial=initial)
+        form = self.form_class()(data, instance=self.row, initial=initial)
         prepare(
             form,
             self.resource,
@@ -58,6 +58,9 @@ class FormPage(KindPage):
             version=None if is_new else self.row.version,
         )
         return form
+
+    def form_class(self) -> type[ModelForm]:
+        return form_class_of(self.resource)
 
     def initial(self) -> dict[str, Any]:
         """Values of declared fields that the address proposes for a new record."""
@@ -96,8 +99,12 @@ class FormPage(KindPage):
         except PermissionDenied:
             form.add_error(None, _("You have no right to do this in the place you have chosen."))
             return self.form_page(form, 403)
-        messages.success(request, done_message(action, [done]))
-        return self.leave(self.url("detail", done.pk))
+        return self.finish(form, done)
+
+    def finish(self, form: Any, row: Any) -> HttpResponse:
+        """The verb is done: on to the page of the record."""
+        say_done(self.request, self.resource, self.verb, [row])
+        return self.leave(self.url("detail", row.pk))
 
     def taken(self, form: Any) -> Any:
         """The record as the form leaves it."""

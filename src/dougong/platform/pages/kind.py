@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Q, Value, When
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Action, Missing
+from dougong.platform.journal import current_request_id
 from dougong.platform.navigation import held_by
 from dougong.platform.policies import Actor
 from dougong.platform.records import Recorded
@@ -22,6 +25,8 @@ from dougong.platform.requests.errors import is_fragment
 
 from .base import Guarded, leave
 
+PAGE, PEEK = "base.html", "ui/peek.html"
+"""Frames of a record's page: that of the product, and a bare one at the side of a list."""
 EDITED_ON_PAGES = ("add", "change")
 """Verbs with a form page of their own; every other verb is done in a dialog."""
 
@@ -78,7 +83,12 @@ class KindPage(Guarded):
         return reverse(f"{self.resource.name}-{page}", args=args)
 
     def shown(self, status: int = 200, **context: Any) -> HttpResponse:
-        common = {"resource": self.resource, "row": self.row, "is_fragment": self.is_fragment}
+        common = {
+            "resource": self.resource,
+            "row": self.row,
+            "is_fragment": self.is_fragment,
+            "frame": PEEK if self.is_fragment else PAGE,
+        }
         return render(self.request, self.template_name, common | context, status=status)
 
     @property
@@ -114,19 +124,35 @@ def _decides(resource: Resource, actor: Actor, verb: str) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False))
 
 
-def buttons_on(row: Recorded, resource: Resource, actor: Actor) -> list[Button]:
-    """Buttons of a detail page: verbs of the kind first, then edit and delete."""
+def buttons_on(row: Recorded, resource: Resource, actor: Actor, back: str = "") -> list[Button]:
+    """Buttons of a detail page: verbs of the kind first, then edit and delete.
+
+    `back` is where the reader goes on once a verb is done, where that is not the record's page.
+    """
+    then = f"?{urlencode({'back': back})}" if back else ""
     common = {"change": f"{resource.name}-change", "delete": f"{resource.name}-delete"}
     made = []
     for action, may in verbs_on(row, resource, actor):
         if action.verb in common:
-            url = reverse(common[action.verb], args=[row.pk])
+            url = reverse(common[action.verb], args=[row.pk]) + then
         else:
-            url = reverse(f"{resource.name}-do", args=[row.pk, action.verb])
+            url = reverse(f"{resource.name}-do", args=[row.pk, action.verb]) + then
         asks = action.edits or action.needs_reason or action.is_grave or action.classed
         is_immediate = not asks and action.verb not in common
         made.append(Button(Verb.of(action), url, is_immediate, not may))
     return sorted(made, key=lambda button: (button.is_asking, button.action.verb in common))
+
+
+def is_undoable(resource: Resource, verb: str) -> bool:
+    """Whether whoever did the verb can take it back: an edit, or a new record that goes again."""
+    back = resource.verbs.get({"add": "delete", "change": "change"}.get(verb, ""))
+    return back is not None and not back.classed and (verb == "add" or not back.needs_reason)
+
+
+def say_done(request: HttpRequest, resource: Resource, verb: str, rows: Sequence[Recorded]) -> None:
+    """Tell the reader that a verb was done, with a way to take it back where there is one."""
+    work = current_request_id() if is_undoable(resource, verb) else ""
+    messages.success(request, done_message(resource.verbs[verb], rows), extra_tags=work)
 
 
 def done_message(action: type[Action], rows: Sequence[Recorded]) -> str:

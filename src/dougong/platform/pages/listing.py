@@ -6,9 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from dougong.platform.editing.sheet import editable_names
+from dougong.platform.editing.trial import editable_names
 from dougong.platform.exports.leaving import FORMS, leave
 from dougong.platform.forms import candidates, plate_label
 from dougong.platform.requests.errors import BadRequest
@@ -22,7 +23,7 @@ from dougong.platform.shapes import (
     timeline_of,
 )
 from dougong.platform.shapes.words import WORDS
-from dougong.platform.tables import LONGEST_ADDRESS, Listing, query_of
+from dougong.platform.tables import LONGEST_ADDRESS, Listing, TableQuery, query_of
 from dougong.platform.tables.choice import choice_of, choose_columns, columns_named
 from dougong.platform.tables.choices import TableChoice
 from dougong.platform.tables.columns import choosable
@@ -42,6 +43,7 @@ class ListPage(KindPage):
         listing = self.listing(also=WORDS)
         query = listing.query
         setting = setting_of(query)
+        may_add = self.may("add")
         response = self.shown(
             listing=listing,
             shape=setting.shape,
@@ -55,14 +57,20 @@ class ListPage(KindPage):
             columns=self.column_choices(listing),
             builder=filter_builder(query, self.url),
             arrangement=arrangement_of(query),
-            may_add=self.may("add"),
+            may_add=may_add,
+            quick_url=self.quick_url(query) if may_add else "",
             bulk=self.bulk_verbs(),
             may_edit=self.may("change"),
             span=len(listing.columns) + 1,
+            peek_open=render_to_string("ui/peek_open.html"),
         )
         if self.is_fragment:  # a search while typing: the address of what is shown now
             response.headers["HX-Replace-Url"] = request.path + query.address()
         return response
+
+    def quick_url(self, query: TableQuery) -> str:
+        """Where a record is added quickly, with what the list is filtered by proposed."""
+        return self.url("quick") + query.address() if self.resource.is_added_by_form else ""
 
     def listing(self, also: tuple[str, ...] = ()) -> Listing:
         columns = columns_named(self.resource, self.names)

@@ -47,6 +47,8 @@ class Mask:
     show: Callable[[str], str] = hidden
     is_read_by_all: bool = False
     """Everybody who sees the record reads the column; it is only written by right."""
+    behind: tuple[str, ...] = ()
+    """Masked columns from which the value follows: whoever lacks one of them does not read it."""
 
     @property
     def level(self) -> Level:
@@ -56,15 +58,21 @@ class Mask:
 Masks = Mapping[str, Mask]
 
 
-def masks_of_custom(model: type[Recorded]) -> dict[str, Mask]:
-    """Masks over the custom fields that are read or written by right only."""
-    return {
+def masks_of_custom(model: type[Recorded], fixed: Masks) -> dict[str, Mask]:
+    """Masks over custom fields read or written by right only, and over what follows from a mask."""
+    definitions = definitions_of(model.kind())
+    found = {
         f"{PREFIX}{one.key}": Mask(
             f"{PREFIX}{one.key}:write", is_read_by_all=not one.is_read_by_right
         )
-        for one in definitions_of(model.kind())
+        for one in definitions
         if one.is_read_by_right or one.is_written_by_right
     }
+    masked = {name for name, one in {**fixed, **found}.items() if not one.is_read_by_all}
+    for one in definitions:
+        if behind := masked & one.reads:
+            found[f"{PREFIX}{one.key}"] = Mask("", behind=tuple(sorted(behind)))
+    return found
 
 
 class FieldNotAllowed(Exception):
@@ -88,10 +96,20 @@ def open_to(
 ) -> dict[str, frozenset[int]]:
     """For each masked column the scopes on which the actor may read it, or write it."""
     return {
-        name: reach(actor, f"{kind}.{mask.right}") | reach(actor, f"{kind}.{name}:{use}")
+        name: _scopes(actor, kind, masks, name, use)
         for name, mask in masks.items()
-        if use == "write" or not mask.is_read_by_all
+        if not (mask.is_read_by_all if use == "read" else mask.behind)
     }
+
+
+def _scopes(
+    actor: Actor, kind: str, masks: Masks, name: str, use: Literal["read", "write"]
+) -> frozenset[int]:
+    mask = masks[name]
+    if mask.behind:
+        parts = (_scopes(actor, kind, masks, one, use) for one in mask.behind)
+        return frozenset.intersection(*parts)
+    return reach(actor, f"{kind}.{mask.right}") | reach(actor, f"{kind}.{name}:{use}")
 
 
 def veiled(row: Any, actor: Actor, kind: str, masks: Masks) -> Any:

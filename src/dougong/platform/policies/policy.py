@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
+from dougong.platform.custom_values.catalogue import has_live
 from dougong.platform.records import Recorded
 
 from .actors import Actor, Installation, is_withheld, reach
@@ -37,7 +38,7 @@ class Policy:
     @property
     def masks(self) -> Masks:
         """Masks that the kind declares, and those over custom fields."""
-        custom = masks_of_custom(self.model)
+        custom = masks_of_custom(self.model, self.fixed_masks)
         return {**self.fixed_masks, **custom} if custom else self.fixed_masks
 
     def permission(self, verb: str) -> str:
@@ -88,7 +89,10 @@ class Policy:
 
     def veiled(self, row: Any, actor: Actor) -> Any:
         """The row as the actor may read it; what is shown or sent anywhere passes through here."""
-        return veiled(row, actor, self.kind, self.masks)
+        shown = veiled(row, actor, self.kind, self.masks)
+        if has_live(self.kind):
+            shown.blinded = lambda: self.blinded(row, actor)
+        return shown
 
     def blinded(self, row: Any, actor: Actor) -> Any:
         """The row as facts are read from it for the actor: what follows from a mask is unknown."""

@@ -25,7 +25,7 @@ from dougong.platform.requests.api_errors import refused
 HEADER, FIELD = "Idempotency-Key", "idempotency_key"
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 LIFE_HOURS, WAIT_SECONDS = 24, 5
-KEPT_HEADERS = ("Content-Type", "ETag", "Location", "HX-Redirect")
+KEPT_HEADERS = ("Content-Type", "ETag", "Location", "HX-Redirect", "HX-Refresh")
 LARGEST_ANSWER = 2**20
 LOCK_NOT_AVAILABLE = "55P03"
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")

@@ -3,14 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dougong.platform.facts import facts
 from dougong.platform.register import registry
 
 
 def kinds_with_facts() -> list[tuple[str, str]]:
-    """Record kinds that rules may be about."""
-    found = {one.kind.replace("_", "") for one in facts.values()}
-    return [(name, kind.label) for name, kind in sorted(registry.items()) if name in found]
+    """Record kinds that rules may be about: any may be given custom fields, which are facts too."""
+    return [(name, kind.label) for name, kind in sorted(registry.items())]
 
 
 class RuleForm(models.TextChoices):

@@ -18,7 +18,6 @@ from dougong.platform.comparison import table_change
 from dougong.platform.facts import Fact, facts, facts_of
 from dougong.platform.navigation import tabs_of
 from dougong.platform.pages import AddPage, ChangePage, DetailPage, OwnPage
-from dougong.platform.pages.kind import buttons_on
 from dougong.platform.policies import policy_of
 from dougong.platform.records.days import current_day
 from dougong.platform.register import registry
@@ -56,7 +55,8 @@ class FactsPage(OwnPage):
     template_name = "rules/facts.html"
 
     def context(self) -> dict[str, Any]:
-        ordered = sorted(facts.values(), key=lambda one: one.name)
+        custom = {n: one for kind in registry for n, one in facts_of(kind).items()}
+        ordered = sorted((facts | custom).values(), key=lambda one: one.name)
         groups = []
         for kind, members in groupby(ordered, key=lambda one: one.kind):
             word = kind.replace("_", "")
@@ -194,7 +194,7 @@ class VersionPage(DetailPage):
     template_name = "rules/version.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        buttons = buttons_on(self.row, self.resource, self.actor)
+        buttons = self.buttons()
         return self.shown(
             sheet=sheet_of(self.row),
             examples=examples_of(self.row),

@@ -9,6 +9,7 @@ import select
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -18,6 +19,9 @@ PROCESSES = 2
 PATIENCE = 2.0
 """Seconds of waiting; the share of computing time is the child's own, and much smaller."""
 LONGEST_ANSWER = 65_536
+LONGEST_ANSWERS = 2**20
+AT_ONCE = 200
+"""Evaluations that one question to a child asks for."""
 
 
 class NotEvaluated(Exception):
@@ -61,7 +65,7 @@ class Child:
                 raise TimeoutError
             part = os.read(source, LONGEST_ANSWER)
             told += part
-            if not part or len(told) > LONGEST_ANSWER:
+            if not part or len(told) > LONGEST_ANSWERS:
                 raise OSError("the child has ended")
         return told
 
@@ -97,7 +101,20 @@ class Pool:
 
     def evaluate(self, graph: dict[str, Any], inputs: dict[str, Any]) -> dict[str, Any]:
         """The engine's result, or NotEvaluated."""
-        line = json.dumps({"graph": graph, "inputs": inputs}).encode() + b"\n"
+        return self._asked({"graph": graph, "inputs": inputs})
+
+    def evaluate_many(
+        self, graph: dict[str, Any], inputs: Sequence[dict[str, Any]]
+    ) -> list[dict[str, Any] | None]:
+        """The engine's result for each of the inputs, None where there is none."""
+        found: list[dict[str, Any] | None] = []
+        for start in range(0, len(inputs), AT_ONCE):
+            part = list(inputs[start : start + AT_ONCE])
+            found += self._asked({"graph": graph, "many": part})["many"]
+        return found
+
+    def _asked(self, question: dict[str, Any]) -> dict[str, Any]:
+        line = json.dumps(question).encode() + b"\n"
         child = self._free()
         try:
             answer = child.ask(line)

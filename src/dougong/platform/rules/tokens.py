@@ -42,32 +42,43 @@ class Token:
         )
 
 
-def tokens_of(text: str) -> list[Token]:
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The shapes of the words of a language, and the names that are words of its own."""
+
+    shapes: re.Pattern[str]
+    keywords: frozenset[str]
+
+
+CONDITIONS = Vocabulary(_SHAPES, KEYWORDS)
+
+
+def tokens_of(text: str, vocabulary: Vocabulary = CONDITIONS) -> list[Token]:
     """The words of an expression within its limits."""
     if not isinstance(text, str) or len(text.encode()) > LONGEST_EXPRESSION:
         raise Malformed(_("An expression is a text of at most 2 KiB."))
-    found = list(_scan(text))
+    found = list(_scan(text, vocabulary))
     if len(found) > MOST_TOKENS:
         raise Malformed(_("An expression has at most 200 words."))
     return [*found, Token("end", "", len(text))]
 
 
-def _scan(text: str) -> Iterator[Token]:
+def _scan(text: str, vocabulary: Vocabulary) -> Iterator[Token]:
     place, end = 0, len(text.rstrip())
     while place < end:
-        shape = _SHAPES.match(text, place)
+        shape = vocabulary.shapes.match(text, place)
         if shape is None:
             start = place + len(text[place:]) - len(text[place:].lstrip())
             raise Token("word", text[start : start + 12], start).unexpected()
-        yield _token(shape)
+        yield _token(shape, vocabulary.keywords)
         place = shape.end()
 
 
-def _token(shape: re.Match[str]) -> Token:
+def _token(shape: re.Match[str], keywords: frozenset[str]) -> Token:
     group = str(shape.lastgroup)
     text, place = shape[group], shape.start(group)
     if group == "name":
-        return Token("word" if text in KEYWORDS else "fact", text, place)
+        return Token("word" if text in keywords else "fact", text, place)
     if group == "text":
         return Token("text", text[1:-1], place)
     return Token("number" if group == "number" else "sign", text, place)

@@ -20,6 +20,7 @@ OPEN_FILES = 12
 """Three streams, and what the engine's own scheduler waits on."""
 NODES = frozenset({"inputNode", "outputNode", "decisionTableNode", "expressionNode"})
 MOST_NODES = 50
+FAILURES = (RuntimeError, ValueError, KeyError, TypeError, MemoryError, RecursionError)
 
 
 def refused(graph: Any) -> bool:
@@ -34,16 +35,32 @@ def answer(engine: Any, line: bytes) -> dict[str, Any]:
     """What a line asks for, or the code of the refusal; the engine's own words stay here."""
     try:
         asked = json.loads(line)
-        graph, values = asked["graph"], asked["inputs"]
+        graph = asked["graph"]
         if refused(graph):
             return {"refused": "rules.foreign_node"}
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
-        result = engine.create_decision(json.dumps(graph)).evaluate(values)["result"]
-    except (RuntimeError, ValueError, KeyError, TypeError, MemoryError, RecursionError):
+        decision = engine.create_decision(json.dumps(graph))
+        if "many" in asked:
+            return {"result": {"many": [attempt(decision, one) for one in asked["many"]]}}
+        return {"result": weighed(decision, asked["inputs"])}
+    except FAILURES:
         return {"refused": "rules.not_evaluated"}
+
+
+def weighed(decision: Any, values: Any) -> Any:
+    """One evaluation within its share of time."""
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    try:
+        return decision.evaluate(values)["result"]
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-    return {"result": result}
+
+
+def attempt(decision: Any, values: Any) -> Any:
+    """One of many evaluations; a failure leaves the others alone."""
+    try:
+        return weighed(decision, values)
+    except FAILURES:
+        return None
 
 
 def confine() -> None:

@@ -43,6 +43,7 @@ def board_of(listing: Listing, setting: Setting, limits: Limits) -> dict[str, An
     ]
     for head in heads:
         head["limit"] = limits.get(head["word"])
+        head["takes_new"] = takes_new(stacks, head["word"], listing)
         head["is_over"] = bool(head["limit"]) and head["count"] > head["limit"]
     keys = list(dict.fromkeys(lane for _stack, lane, _card in drawn))[:LANES] if lanes else [None]
     return {
@@ -72,6 +73,16 @@ def is_movable(stacks: Grouping, listing: Listing) -> bool:
         and not stacks.step
         and (is_edit or bool(verbs - {"change"}))
     )
+
+
+def takes_new(stacks: Grouping, word: str, listing: Listing) -> bool:
+    """Whether a new record may begin in the column: one that is edited, or the state of the first day."""
+    field = stacks.operand.field
+    if field is None or stacks.step:
+        return False
+    if is_edited(listing.resource, stacks.name, listing.actor):
+        return bool(word)
+    return field.has_default() and word == str(field.get_default())
 
 
 def _cards(listing: Listing, stacks: Grouping) -> list[Any]:

@@ -30,6 +30,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dougong.platform.custom_values.fields import is_live
 from dougong.platform.policies import Actor
 from dougong.platform.records import Recorded
 from dougong.platform.register import Resource
@@ -171,7 +172,7 @@ class FieldColumn(Column):
 
     @property
     def sort_key(self) -> tuple[str, Field[Any, Any], Combinable | None] | None:
-        if isinstance(self.field, JSONField | TextField):
+        if isinstance(self.field, JSONField | TextField) or is_live(self.field):
             return None
         if self.field.choices:
             return f"{self.name}_place", IntegerField(), self._place()

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import BooleanField, DateField, Field, JSONField, Q
 from django.utils.translation import gettext_lazy
 
-from dougong.platform.custom_values.fields import CustomChoices
+from dougong.platform.custom_values.fields import CustomChoices, is_live
 from dougong.platform.policies import Actor
 from dougong.platform.register import Resource
 from dougong.platform.wording import Plates, english_twin, names_plate
@@ -77,7 +77,7 @@ def operand_of(column: Column) -> Operand | None:
             return TextOperand(column, "record__label", twin="record__label_en")
         return TextOperand(column, "record__code")
     field = column.field
-    if isinstance(field, JSONField) or field.primary_key:
+    if isinstance(field, JSONField) or field.primary_key or is_live(field):
         return None
     if made := _typed(field):
         return made(column, field.attname, field)

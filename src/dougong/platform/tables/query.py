@@ -11,10 +11,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from dougong.platform.policies import Actor
-from dougong.platform.records import Record, search_of
+from dougong.platform.records import search_of
 from dougong.platform.register import Resource
 from dougong.platform.requests.errors import BadRequest
-from dougong.platform.search import visible
+from dougong.platform.search import seen_plates
 
 from .columns import Column, choosable
 from .conditions import Group, group_in
@@ -95,7 +95,7 @@ class TableQuery:
         """The filters in force, each with the address that takes it off."""
         keys = {k for f in self.filters if isinstance(f, PlateFilter) for k in f.keys(self.given)}
         keys |= self.group.keys if self.group else set()
-        plates: dict[int, Record] = visible(self.actor).in_bulk(keys) if keys else {}
+        plates = seen_plates(self.actor, keys)
         chips = [
             {"label": f.label, "text": text, "without": self.address(drop=(name, word))}
             for f in self.filters

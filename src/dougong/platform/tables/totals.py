@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import CharField, Count, DecimalField, Field, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from dougong.platform.custom_values.fields import CustomNumber
+from dougong.platform.custom_values.fields import CustomNumber, is_live
 from dougong.platform.requests.errors import BadRequest
 from dougong.platform.wording import heading, names_plate, number_text
 
@@ -124,6 +124,7 @@ def summable(columns: Mapping[str, Column]) -> dict[str, Measure]:
         if isinstance(column, FieldColumn)
         and isinstance(column.field, NUMBERS)
         and not column.field.choices
+        and not is_live(column.field)
         and not names_plate(column.field)
     }
 

@@ -90,7 +90,7 @@ class BulkTagsPage(ChosenPage):
             tags=tags,
             carried=[tag for tag in tags if tag.pk in on],
             post_url=self.request.path,
-            back=self.url("list"),
+            back=self.back,
         )
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -103,4 +103,4 @@ class BulkTagsPage(ChosenPage):
         except ValidationError as error:
             return self.dialog(422, error.messages)
         messages.success(request, _("Tags changed on %(count)s records.") % {"count": count})
-        return self.leave(self.url("list"))
+        return self.leave(self.back)

@@ -17,7 +17,7 @@ from dougong.apps.accounts.choices import (
     SecondFactor,
 )
 from dougong.apps.accounts.models import Account, MfaDevice, PasswordProfile, RecoveryCode
-from dougong.apps.accounts.models.factors import digest_of_code
+from dougong.apps.accounts.models.factors import digest_of_code, seed_place
 from dougong.kernel import clock
 from dougong.kernel.errors import N_
 from dougong.kernel.one_time_codes import DIGITS, matching_step
@@ -33,11 +33,6 @@ from .sign_ins import count_failure, forget_failures
 
 CODES, LETTERS = 10, "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 OUTSIDE = (PersonKind.OUTSIDER, PersonKind.AUDITOR, PersonKind.SUPERVISOR_ENGINEER)
-
-
-def place_of(account: Account) -> str:
-    """What binds a sealed seed to its account."""
-    return f"mfa:{account.pk}"
 
 
 def is_required(account: Account, profile: PasswordProfile) -> bool:
@@ -74,7 +69,7 @@ def prove_factor(account: Account, given: str) -> Method | None:
 
 def _totp(account: Account, code: str) -> Method | None:
     for device in account.devices.filter(kind_of_device=DeviceKind.TOTP):
-        seed = unseal(device.seed, place_of(account))
+        seed = unseal(device.seed, seed_place(account.pk))
         step = matching_step(seed, code, clock.now().timestamp(), device.last_step)
         # Of two that bring the same code at once, the database lets one in.
         newer = MfaDevice.objects.filter(pk=device.pk, last_step__lt=step or 0)
@@ -167,7 +162,7 @@ class AddTotp(AddDevice):
             text = _("The code does not fit. Is the clock of the device right?")
             raise ValidationError({"code": ValidationError(text, "accounts.code_wrong")})
         self.device.last_step = step
-        self.device.seed = seal(seed, place_of(self.stored))
+        self.device.seed = seal(seed, seed_place(self.stored.pk))
 
 
 class AddPasskey(AddDevice):

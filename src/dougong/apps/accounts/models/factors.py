@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import DeviceKind, LinkPurpose
 from dougong.kernel import clock
+from dougong.platform.identity.sealed_values import declare_sealed
 
 from .accounts import Account
 
@@ -40,6 +41,14 @@ class MfaDevice(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def seed_place(account: int) -> str:
+    """What binds a sealed seed to its account."""
+    return f"mfa:{account}"
+
+
+declare_sealed(MfaDevice, "seed", lambda device: seed_place(device.account_id))
 
 
 def digest_of_code(account: int, code: str) -> str:

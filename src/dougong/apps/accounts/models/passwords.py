@@ -65,6 +65,8 @@ class PasswordProfile(Named, OfUnit, Recorded):
     """Rules of passwords, lock-out and sessions, in force for a unit or the whole institution."""
 
     code_prefix: ClassVar[str] = "PP"
+    volatile: ClassVar[frozenset[str]] = frozenset({"adopted_at"})
+    """The moment of its approval is not yet known when it is asked for."""
     key = models.SlugField(_("key"), max_length=40, unique=True)
     min_length = models.PositiveSmallIntegerField(
         _("least length"), default=12, validators=_between(12, 64)

@@ -203,6 +203,9 @@ class WorkItem(Computed, Progress, Bounds, Recorded):
         verbose_name_plural = _("work items")
         indexes = [
             models.Index(fields=["project", "parent", "position"], name="item_outline"),
+            models.Index(fields=["title", "record"], name="item_by_title"),
+            models.Index(fields=["start_at", "record"], name="item_by_start"),
+            models.Index(fields=["finish_at", "record"], name="item_by_finish"),
             models.Index(
                 fields=["assignee", "finish_at"],
                 name="item_of_person",

@@ -16,6 +16,7 @@ from dougong.config.key_ring import KeyRing
 from dougong.kernel.errors import DougongError
 from dougong.platform.journal.notes import note
 from dougong.platform.ledger import rotation
+from dougong.platform.operation.actions.resealing import reseal
 
 Told = dict[str, str]
 
@@ -29,21 +30,35 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="what", required=True)
         rotate = verbs.add_parser("rotate", help="put a new key in place of the present one")
         rotate.add_argument("name", choices=sorted(ROTATIONS))
-        rotate.add_argument("--json", action="store_true")
+        again = verbs.add_parser(
+            "reseal",
+            help="seal columns under the newest field key, where DOUGONG_FIELD_KEYS has one",
+        )
+        for parser_of_verb in (rotate, again):
+            parser_of_verb.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
         autodiscover_modules("resources")
         try:
-            told = ROTATIONS[options["name"]]()
+            said = _resealed() if options["what"] == "reseal" else self._rotated(options["name"])
         except (DougongError, OSError) as error:
             raise CommandError(str(error)) from error
-        said = {"name": options["name"], **told}
-        note("rotate_key", None, result="done", about=said)
         if options["json"]:
             self.stdout.write(json.dumps(said))
             return
         for word, value in said.items():
             self.stdout.write(f"{word}: {value}")
+
+    @staticmethod
+    def _rotated(name: str) -> Told:
+        said = {"name": name, **ROTATIONS[name]()}
+        note("rotate_key", None, result="done", about=said)
+        return said
+
+
+def _resealed() -> Told:
+    done = reseal()
+    return {"resealed": str(done.values), "unreadable": str(done.unreadable)}
 
 
 def _journal() -> Told:
@@ -55,12 +70,13 @@ def _field() -> Told:
     ring = settings.FIELD_KEYS
     if not isinstance(ring, KeyRing) or ring.is_given:
         raise CommandError(
-            "The keys come from DOUGONG_FIELD_KEYS: put a new one before them there and restart."
+            "The keys come from DOUGONG_FIELD_KEYS: put a new one before them there, restart, "
+            "and say `dougong keys reseal`."
         )
     before = next(iter(ring))
     ring.rotate()
     prints = [backup_keys.fingerprint(key.encode()) for key in (before, next(iter(ring)))]
-    return {"old": prints[0], "new": prints[1]}
+    return {"old": prints[0], "new": prints[1], **_resealed()}
 
 
 def _of_backups(name: str) -> Callable[[], Told]:

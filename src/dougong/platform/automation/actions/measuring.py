@@ -9,13 +9,13 @@ from dougong.platform.actions.locking import lock
 from dougong.platform.automation.choices import Side
 from dougong.platform.automation.matching import covered, owner_of, subject_of
 from dougong.platform.automation.models import Automation, Standing
-from dougong.platform.facts import facts
+from dougong.platform.facts import fact_named
 from dougong.platform.policies import Actor, decisions_kept
 
 
 def is_beyond(automation: Automation, row: Any, owner: Actor) -> bool | None:
     """Whether the figure lies beyond the limit, as the owner may read it; None where it is unknown."""
-    fact = facts.get(automation.fact)
+    fact = fact_named(automation.fact)
     value = fact.seen_on(subject_of(automation).policy.blinded(row, owner)) if fact else None
     if value is None or automation.threshold is None:
         return None

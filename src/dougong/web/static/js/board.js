@@ -1,7 +1,8 @@
 // <dg-board>: cards moved between places with the mouse or with Alt and the arrow keys.
 import { refuse, say, send, showSides } from "./edits.js";
+import { actOf } from "./keys.js";
 
-const ARROWS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] });
+const STEPS = /** @type {Record<string, [number, number]>} */ ({ left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] });
 
 class Board extends HTMLElement {
   connectedCallback() {
@@ -54,13 +55,14 @@ class Board extends HTMLElement {
   /** @param {KeyboardEvent} event */
   press(event) {
     const card = this.near(event.target, ".dg-card");
-    const step = ARROWS[event.key];
-    if (!card || !step || event.ctrlKey || event.metaKey) return;
+    const act = actOf(event, "board");
+    const step = STEPS[act.replace("move_", "")];
+    if (!card || !step) return;
     event.preventDefault();
     const places = /** @type {HTMLElement[]} */ ([...(card.closest("[data-lane]") ?? this).querySelectorAll("[data-drop]")]);
     const here = places.findIndex((place) => place.contains(card));
     const wide = Number(this.dataset.wide ?? "0");
-    if (event.altKey) {
+    if (act.startsWith("move_")) {
       const next = places[here + step[0] + step[1] * wide];
       if (next && next !== places[here] && this.dataset.movable !== undefined) this.move(card, next);
     } else this.walk(card, places, here, step);

@@ -1,6 +1,7 @@
 // <dg-cells>: the table of a list as a sheet; nothing is saved before every cell has been looked at.
 import { h } from "../gantt/dom.js";
 import { refuse, say, sayAfterLoading, send } from "./edits.js";
+import { actOf } from "./keys.js";
 
 const STEPS = /** @type {Record<string, [number, number]>} */ ({ ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] });
 
@@ -72,15 +73,12 @@ class Cells extends HTMLElement {
       event.stopPropagation();
       return;
     }
-    if (event.key === "d" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      this.fill(row, column);
-      return;
-    }
+    const act = actOf(event, "sheet");
     const step = STEPS[event.key] ?? (event.key === "Tab" ? [0, event.shiftKey ? -1 : 1] : null);
     if (step && !event.ctrlKey && !event.metaKey) this.at(row + step[0], column + step[1])?.focus();
-    else if (event.key === "Enter" || event.key === "F2") this.edit();
-    else if (event.key === "Delete" || event.key === "Backspace") this.put(row, column, "");
+    else if (act === "fill") this.fill(row, column);
+    else if (act === "edit") this.edit();
+    else if (act === "clear") this.put(row, column, "");
     else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) this.edit(event.key);
     else return;
     event.preventDefault();

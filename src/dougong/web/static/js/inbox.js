@@ -1,36 +1,24 @@
-// <dg-inbox>: requests by keyboard (j and k move, a approves, r rejects, x or space chooses) and a bar for many.
+// <dg-inbox>: requests by keyboard, and a bar for many.
+import { serve } from "./keys.js";
 
 class Inbox extends HTMLElement {
   connectedCallback() {
     this.bar = this.querySelector(".dg-inbox-bulk");
     this.addEventListener("change", (event) => this.changed(event));
-    this.listen = (/** @type {KeyboardEvent} */ event) => this.press(event);
-    document.addEventListener("keydown", this.listen);
+    const way = (/** @type {string} */ key) => () => this.follow(key);
+    this.leave = serve("approvals", { next: way("j"), before: way("k"), approve: way("a"), reject: way("r"), choose: () => this.choose() });
     this.querySelector('li[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
     this.show();
   }
 
   disconnectedCallback() {
-    document.removeEventListener("keydown", this.listen);
+    this.leave?.();
   }
 
-  /** @param {KeyboardEvent} event */
-  press(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    const isTyping = target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select");
-    const isOpen = document.querySelector("dialog[open]") !== null;
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping || isOpen) return;
-    const isOnControl = target.matches("a, button, summary, input");
-    if (event.key === "x" || (event.key === " " && !isOnControl)) {
-      event.preventDefault();
-      this.choose();
-      return;
-    }
-    if (!/^[jkar]$/.test(event.key)) return;
-    const way = this.querySelector(`[data-way="${event.key}"]`);
-    if (!(way instanceof HTMLElement)) return;
-    event.preventDefault();
-    way.click();
+  /** @param {string} key */
+  follow(key) {
+    const way = this.querySelector(`[data-way="${key}"]`);
+    if (way instanceof HTMLElement) way.click();
   }
 
   /** @param {Event} event */

@@ -1,15 +1,20 @@
-// <dg-notices>: the inbox by keyboard (j and k move, Enter opens, e puts away, u makes unread again).
+// <dg-notices>: the inbox of notices by keyboard.
+import { serve } from "./keys.js";
 
 class Notices extends HTMLElement {
   connectedCallback() {
     this.at = -1;
-    this.listen = (/** @type {KeyboardEvent} */ event) => this.press(event);
-    document.addEventListener("keydown", this.listen);
+    this.leave = serve("notices", {
+      next: () => this.move(1),
+      before: () => this.move(-1),
+      done: () => this.away("done"),
+      unread: () => this.away("unread"),
+    });
     this.addEventListener("click", (event) => this.follow(event));
   }
 
   disconnectedCallback() {
-    document.removeEventListener("keydown", this.listen);
+    this.leave?.();
   }
 
   /** @returns {HTMLElement[]} */
@@ -23,17 +28,6 @@ class Notices extends HTMLElement {
     const line = /** @type {HTMLElement} */ (event.target).closest("li");
     const isLink = /** @type {HTMLElement} */ (event.target).closest("li > a") !== null;
     if (isLink && line?.hasAttribute("data-unread")) this.mark("read", line);
-  }
-
-  /** @param {KeyboardEvent} event */
-  press(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    const isTyping = target.isContentEditable || target.matches("input, textarea, select, button, summary");
-    const isOpen = document.querySelector("dialog[open]") !== null;
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping || isOpen) return;
-    if (event.key === "j" || event.key === "k") this.move(event.key === "j" ? 1 : -1);
-    else if (event.key === "e") this.away("done");
-    else if (event.key === "u") this.away("unread");
   }
 
   /** @param {number} way */

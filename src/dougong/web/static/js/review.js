@@ -1,15 +1,23 @@
-// <dg-review>: grants by keyboard (j and k move, the letter on a button of the present line does it).
+// <dg-review>: grants by keyboard; what an act presses is the button of the present line.
+import { serve } from "./keys.js";
 
 class Review extends HTMLElement {
   connectedCallback() {
-    this.listen = (/** @type {KeyboardEvent} */ event) => this.press(event);
-    document.addEventListener("keydown", this.listen);
+    const way = (/** @type {string} */ key) => () => this.follow(key);
+    this.leave = serve("reviews", {
+      next: () => this.move(1),
+      before: () => this.move(-1),
+      keep: way("y"),
+      shrink: way("s"),
+      revoke: way("n"),
+      unknown: way("u"),
+    });
     this.lines = [...this.querySelectorAll("[data-item]")];
     this.stand(this.lines.findIndex((line) => line.hasAttribute("data-open")));
   }
 
   disconnectedCallback() {
-    document.removeEventListener("keydown", this.listen);
+    this.leave?.();
   }
 
   /** @param {number} place */
@@ -22,23 +30,15 @@ class Review extends HTMLElement {
     line.scrollIntoView({ block: "nearest" });
   }
 
-  /** @param {KeyboardEvent} event */
-  press(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    const isTyping = target.isContentEditable || target.matches("input, textarea, select");
-    const isOpen = document.querySelector("dialog[open]") !== null;
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping || isOpen) return;
-    const line = this.querySelector('[aria-current="true"]');
-    if (event.key === "j" || event.key === "k") {
-      event.preventDefault();
-      this.stand(this.lines.indexOf(line) + (event.key === "j" ? 1 : -1));
-      return;
-    }
-    if (!/^[ysnu]$/.test(event.key)) return;
-    const way = line?.querySelector(`[data-way="${event.key}"]`);
-    if (!(way instanceof HTMLElement)) return;
-    event.preventDefault();
-    way.click();
+  /** @param {number} step */
+  move(step) {
+    this.stand(this.lines.indexOf(this.querySelector('[aria-current="true"]')) + step);
+  }
+
+  /** @param {string} key */
+  follow(key) {
+    const way = this.querySelector(`[aria-current="true"] [data-way="${key}"]`);
+    if (way instanceof HTMLElement) way.click();
   }
 }
 

@@ -1,7 +1,14 @@
 // <dg-table>: rows chosen with the mouse or the keyboard, and the bar of verbs for them.
+import { serve } from "./keys.js";
 
 class Table extends HTMLElement {
   connectedCallback() {
+    this.leave = serve("list", {
+      next: () => this.stand(1),
+      before: () => this.stand(-1),
+      open: () => this.present()?.querySelector("td a")?.click(),
+      choose: () => this.present()?.querySelector('input[name="pk"]')?.click(),
+    });
     this.bar = this.querySelector(".dg-bulk");
     if (!this.bar) return;
     this.boxes = /** @type {HTMLInputElement[]} */ ([...this.querySelectorAll('input[name="pk"]')]);
@@ -11,6 +18,28 @@ class Table extends HTMLElement {
       box.addEventListener("click", (event) => this.pick(box, event.shiftKey));
     }
     this.show();
+  }
+
+  disconnectedCallback() {
+    this.leave?.();
+  }
+
+  /** The row that the keyboard stands on. @returns {HTMLTableRowElement | null} */
+  present() {
+    return this.querySelector('tr[aria-current="true"]');
+  }
+
+  /** @param {number} step */
+  stand(step) {
+    const rows = /** @type {HTMLTableRowElement[]} */ ([...this.querySelectorAll("tr[data-pk]")]);
+    const here = this.present();
+    const next = rows[here ? rows.indexOf(here) + step : 0];
+    if (!next) return;
+    here?.removeAttribute("aria-current");
+    next.setAttribute("aria-current", "true");
+    next.tabIndex = -1;
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {boolean} isChosen */

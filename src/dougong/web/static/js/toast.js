@@ -4,7 +4,7 @@ const STAYS_MS = 6000;
 
 class Toast extends HTMLElement {
   connectedCallback() {
-    this.querySelector("button")?.addEventListener("click", () => this.remove());
+    this.querySelector(".btn-close")?.addEventListener("click", () => this.remove());
     if (this.classList.contains("dg-toast-error")) return;
     let timer = setTimeout(() => this.remove(), STAYS_MS);
     this.addEventListener("pointerenter", () => clearTimeout(timer));

@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from dougong.apps.risks.choices import RiskState
+from dougong.apps.risks.models import Risk
 from dougong.platform.actions import Action
-
-from .choices import RiskState
-from .models import Risk
 
 
 class CloseRisk(Action):

@@ -1,0 +1,1 @@
+"""What an operator has done to the whole installation at once."""
