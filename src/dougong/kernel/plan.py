@@ -262,7 +262,7 @@ class PlanAssignment:
 class PlanDriver:
     """What may happen once in a run to all its activities: a factor, minutes, money, each in a range.
 
-    A range is low, mode and high of a triangle.
+    A range is low, mode and high of a triangle; amounts are decimal text.
     """
 
     id: str
@@ -271,7 +271,7 @@ class PlanDriver:
     activities: list[str] = field(default_factory=list)
     factor: tuple[float, float, float] = (1.0, 1.0, 1.0)
     minutes: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    cost: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    cost: tuple[str, str, str] = ("0", "0", "0")
 
 
 @dataclass(slots=True)

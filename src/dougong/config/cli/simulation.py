@@ -48,7 +48,7 @@ def simulate_data(risk: PlanRisk) -> dict[str, Any]:
     }
     if result.cost.any():
         percentiles = {f"p{p}": round(nearest_rank(result.cost, p), 2) for p in PERCENTILES}
-        mean, spread = float(result.cost.mean()), float(result.cost.std())
+        mean, spread = result.cost.mean().item(), result.cost.std().item()
         found["cost"] = percentiles | {"mean": round(mean, 2), "sd": round(spread, 2)}
     return found
 

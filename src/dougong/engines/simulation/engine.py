@@ -67,7 +67,7 @@ def simulate(
     """
     how = how or Run()
     passes = passes or compiled()
-    layout, fixed = lay_out(network, uncertainty), uncertainty.fixed_cost
+    layout, fixed = lay_out(network, uncertainty), float(uncertainty.fixed_cost)
     simulation = _Simulation(layout, network, how, passes, progress, fixed)
     simulation.watch(watched)
     result = simulation.run(is_traced=True)

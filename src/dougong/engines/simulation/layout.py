@@ -170,8 +170,11 @@ def _chance(n: int, uncertainty: Uncertainty) -> Chance:
 
 
 def _effect(driver: Driver) -> NDArray[np.float64]:
-    ranges = (driver.factor, driver.minutes, driver.cost)
-    return np.concatenate([quantiles(ThreePoint("triangular", *points)) for points in ranges])
+    tables = []
+    for points in (driver.factor, driver.minutes, driver.cost):
+        low, mode, high = map(float, points)
+        tables.append(quantiles(ThreePoint("triangular", low, mode, high)))
+    return np.concatenate(tables)
 
 
 def _probit() -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Protocol
 
 import numpy as np
@@ -94,7 +95,7 @@ class Driver:
     activities: tuple[int, ...] = ()
     factor: tuple[float, float, float] = (1.0, 1.0, 1.0)
     minutes: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    cost: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    cost: tuple[Decimal | float, Decimal | float, Decimal | float] = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Uncertainty:
     groups: tuple[tuple[float, tuple[int, ...]], ...] = ()
     drivers: tuple[Driver, ...] = ()
     rate: NDArray[np.float64] | None = None
-    fixed_cost: float = 0.0
+    fixed_cost: Decimal | float = 0.0
 
     def without_activity(self, activity: int) -> Uncertainty:
         """The same with one activity certain."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import numpy as np
@@ -234,8 +235,13 @@ class _Reader:
 
     def _drivers(self) -> Iterator[Driver]:
         for driver in self.document.drivers:
-            ranges = (driver.factor, driver.minutes, driver.cost)
-            in_order = all(low <= mode <= high for low, mode, high in ranges)
+            try:
+                low, mode, high = map(Decimal, driver.cost)
+            except InvalidOperation:
+                self._refuse(driver.id)
+                continue
+            ranges = (driver.factor, driver.minutes, (low, mode, high))
+            in_order = all(points[0] <= points[1] <= points[2] for points in ranges)
             if not 0 <= driver.probability <= 1 or not in_order or driver.factor[0] < 0:
                 self._refuse(driver.id)
                 continue
@@ -246,7 +252,7 @@ class _Reader:
         message = N_("risk driver or group '%(name)s': probability or range cannot be")
         self.findings.append(Finding("E303", message, {"name": name}))
 
-    def _costs(self) -> tuple[np.ndarray, float]:
+    def _costs(self) -> tuple[np.ndarray, Decimal]:
         """Money per working minute, by the standard rates of assigned resources, and fixed costs."""
         rates = {r.id: _per_minute(r.rates) for r in self.document.resources}
         per_minute = np.zeros(len(self.handed.row))
@@ -254,8 +260,18 @@ class _Reader:
             node = self.node_of.get(row.activity)
             if node is not None:
                 per_minute[node] += row.units * rates.get(row.resource or "", 0.0)
-        fixed = sum(float(activity.fixed_cost or 0) for activity in self.document.activities)
+        fixed = sum(
+            (_decimal(activity.fixed_cost) for activity in self.document.activities), Decimal(0)
+        )
         return per_minute, fixed
+
+
+def _decimal(text: str | None) -> Decimal:
+    """An amount of the file; what is no number counts as nothing."""
+    try:
+        return Decimal(text or 0)
+    except InvalidOperation:
+        return Decimal(0)
 
 
 def _per_minute(rates: list[dict[str, Any]]) -> float:
