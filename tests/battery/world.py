@@ -147,8 +147,8 @@ def sent(form: Any) -> dict[str, Any]:
         shown = field.widget.format_value(value) if value is not None else None
         is_flag = isinstance(value, bool)
         if shown is not None and (not is_flag or value):
-            first = shown[0] if isinstance(shown, list) else shown
-            values[name] = "on" if is_flag else first
+            is_one = isinstance(shown, list) and not field.widget.allow_multiple_selected
+            values[name] = "on" if is_flag else shown[0] if is_one else shown
     return values
 
 

@@ -189,3 +189,21 @@ def test_tags_are_chosen_by_words_among_those_that_are_seen(bank, lead, house):
     options = browser(lead).get("/risk/choices/tags/").json()["options"]
     assert "Regulator" in {one["text"] for one in options}
     assert "Elsewhere" not in {one["text"] for one in options}
+
+
+def test_many_records_of_several_kinds_are_tagged_at_once_or_not_at_all(bank, house):
+    client, project = browser(bank.keeper), bank.here.project
+    risk, foreign = bank.here.another(Risk), type(bank).found().here.another(Risk)
+
+    def ask(*rows):
+        body = {"records": [row.pk for row in rows], "add": [house.pk], "remove": []}
+        return client.post("/api/v1/records/tags/", json.dumps(body), content_type=JSON)
+
+    assert ask(risk, project, foreign).status_code == 404
+    assert not risk.record.__class__.objects.filter(tags__contains=[house.pk]).exists()
+    assert ask(risk, project).json() == {"changed": 2}
+    assert ask(risk, project).json() == {"changed": 0}
+    reader = browser(bank.reader)
+    body = json.dumps({"records": [risk.pk], "add": [], "remove": [house.pk]})
+    answer = reader.post("/api/v1/records/tags/", body, content_type=JSON)
+    assert answer.status_code == 403

@@ -355,3 +355,9 @@ def test_project_of_another_namespace_is_no_plan():
     data = mspdi().replace(b"schemas.microsoft.com/project", b"schemas.microsoft.com/developer")
     with pytest.raises(UnreadableFile, match="E101"):
         read_plan(data, "x.csproj")
+
+
+def test_a_project_file_in_its_closed_format_is_refused_with_the_way_out():
+    container = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(4096)
+    with pytest.raises(UnreadableFile, match=r"E101.*save the plan as XML in Microsoft Project"):
+        read_plan(container, "plan.mpp")

@@ -14,11 +14,12 @@ from dougong.platform.factories import unwatched
 from dougong.platform.jobs import queue
 from dougong.platform.journal import Entry
 from dougong.platform.network.addresses import AddressRefused, place_of
+from dougong.platform.network.departures import DeliveryState
 from dougong.platform.network.outbound import Answer, NotDelivered
 from dougong.platform.notices.actions import choose_destination, choose_hours, choose_paces, notify
 from dougong.platform.notices.actions.delivering import call_due, deliver, deliver_digest
 from dougong.platform.notices.channels.webhook import signature
-from dougong.platform.notices.choices import Channel, DeliveryState
+from dougong.platform.notices.choices import Channel
 from dougong.platform.notices.models import Delivery, Destination
 
 from .stage import Stage, assigned, plate_of

@@ -7,7 +7,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from dougong.platform.jobs import enqueue, queue
 from dougong.platform.jobs.tasks import forget_spent_requests
 from dougong.platform.journal import Entry
-from dougong.platform.notices.choices import Channel, DeliveryState
+from dougong.platform.network.departures import DeliveryState
+from dougong.platform.notices.choices import Channel
 from dougong.platform.notices.models import Delivery, Notice
 from tests.cast import Bank
 from tests.cast import bank as bank  # noqa: PLC0414

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dougong.platform.factories import unwatched
-from dougong.platform.records import ENOUGH, Record, search_of
+from dougong.platform.records import Record, search_of
 from dougong.platform.records.lexemes import (
     LexemesField,
     Search,
@@ -16,6 +16,7 @@ from dougong.platform.records.lexemes import (
     prefix_query,
     split_codes,
 )
+from dougong.platform.records.usual import ENOUGH
 
 pytestmark = pytest.mark.django_db
 

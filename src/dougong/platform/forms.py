@@ -132,7 +132,7 @@ def prepare(
             form.fields[name].settle(url, form[name].value())
         elif column is not None:
             field.label = str(field.label or heading(column))
-        _dress(form.fields[name])
+        dress(form.fields[name])
     if isinstance(form, forms.ModelForm):
         _add_custom(form, resource, actor)
     if version is not None:
@@ -167,7 +167,7 @@ def _add_custom(form: Any, resource: Resource, actor: Actor) -> None:
             form.fields[name] = _plate_field(column, made, actor)
             url = reverse(f"{resource.name}-choices", args=[name])
             form.fields[name].settle(url, form[name].value())
-        _dress(form.fields[name])
+        dress(form.fields[name])
 
 
 def take_custom(form: Any, row: Recorded) -> None:
@@ -201,7 +201,7 @@ def _plate_field(column: Field[Any, Any], made: forms.Field, actor: Actor) -> Pl
     )
 
 
-def _dress(field: forms.Field) -> None:
+def dress(field: forms.Field) -> None:
     """Native inputs for days and moments, and the classes of the style sheet."""
     if isinstance(field, forms.DateField):
         field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
@@ -18,7 +19,9 @@ from .records import Recorded
 from .register import Centre, pages, registry
 from .shortcuts import meanings, places
 
+YEAR = 365 * 24 * 3600
 THEME_COOKIE = "dougong_theme"
+DENSITY_COOKIE, DENSITIES = "dougong_density", ("dense", "airy")
 THEMES = ("auto", "light", "dark")
 
 
@@ -86,6 +89,7 @@ def _items(held: frozenset[str], path: str) -> Iterator[tuple[Centre, Item]]:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of every template: the menu is computed only where a template asks for it."""
     is_known = hasattr(request, "user") and request.user.is_authenticated
+    density = request.COOKIES.get(DENSITY_COOKIE, "dense")
     theme = request.COOKIES.get(THEME_COOKIE, "auto")
     return {
         "shell": {
@@ -97,12 +101,25 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "language": get_language(),
             "languages": settings.LANGUAGES,
             "theme": theme if theme in THEMES else "auto",
+            "density": density if density in DENSITIES else "dense",
             "is_demo": settings.IS_DEMO,
             "places": places.values(),
-            "keys": meanings() if is_known else {},
+            "keys": json.dumps(meanings()),
             "request_id": current_request_id(),
         }
     }
+
+
+def keep_density(response: HttpResponse, word: str) -> None:
+    """Let the browser remember how high the person wants rows."""
+    response.set_cookie(
+        DENSITY_COOKIE,
+        word,
+        max_age=YEAR,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
 
 
 def pins_url(request: HttpRequest) -> str:

@@ -62,6 +62,22 @@ _VERB = re.compile(r"[a-z]+(_[a-z]+)*")
 COMMON: tuple[type[actions.Action], ...] = (actions.Add, actions.Change, actions.Delete)
 
 
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What somebody has to do with records of a kind: who does it, until when, and when it is over."""
+
+    doer: str
+    """Column that names a person or an account."""
+    due: str = ""
+    over: tuple[str, ...] = ()
+    """Values of `state` with which nothing is left to do."""
+    state: str = "state"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name in (self.doer, self.due, self.over and self.state) if name)
+
+
 class Resource:
     """How one record kind is listed, shown, edited, found and served."""
 
@@ -87,6 +103,8 @@ class Resource:
     """Fields that a panel of the kind's own shows, and no list of names and values."""
     links: ClassVar[tuple[tuple[str, str | Promise, str], ...]] = ()
     """Own pages of a record: (URL name taking the plate id, label, icon)."""
+    duties: ClassVar[tuple[Duty, ...]] = ()
+    """What people find on their desks."""
     grants: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Verbs that the shipped roles hold on this kind; `view` goes with any verb."""
     masks: ClassVar[dict[str, Mask]] = {}
@@ -136,7 +154,8 @@ class Resource:
                 self.field(name)
         edited = [name for verb in self.verbs.values() for name in verb.edits]
         sections = [name for _, group in self.sections for name in group]
-        named = (*self.fields, *self.filters, *sections, *edited, *self.masks, *self.drawn)
+        duties = [name for duty in self.duties for name in duty.names]
+        named = (*self.fields, *self.filters, *sections, *edited, *self.masks, *self.drawn, *duties)
         for name in (*named, *self.captured):
             if self.field(name).primary_key:
                 raise ImproperlyConfigured(f"{self.name}: {name} is the name plate")

@@ -75,6 +75,7 @@ declare(
     ("home", "g h", _("Go to the start page")),
     ("approvals", "g a", _("Go to my approvals")),
     ("notices", "g n", _("Go to the notices")),
+    ("undo", "z", _("Take back what was done last, while its message stands")),
     ("theme", "t", _("Change between light and dark")),
     ("menu", "m", _("Fold or unfold the menu")),
 )

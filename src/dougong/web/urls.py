@@ -15,7 +15,6 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", figures, name="metrics"),
     path("csp-report", csp_report, name="csp-report"),
-    path("", views.HomePage.as_view(), name="home"),
     path("sign-in/", door.SignInPage.as_view(), name="sign-in"),
     path("sign-in/second/", door.SecondFactorPage.as_view(), name="second-factor"),
     path("link/<str:value>/", door.LinkPage.as_view(), name="link"),

@@ -1,4 +1,4 @@
-"""Pages of the shell: start page, language and the answers of the command palette."""
+"""Pages of the shell: language and the answers of the command palette."""
 
 from __future__ import annotations
 
@@ -6,27 +6,19 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import translation
 from django.views import View
 
-from dougong.platform.alarms import alarms_for
-from dougong.platform.histories import latest_seen_by
 from dougong.platform.navigation import held_by
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import BadRequest, page_refusal
 from dougong.platform.requests.guarding import SIGNED_IN, serves
 from dougong.platform.requests.redirects import local_target
-from dougong.platform.tables import Listing, query_of
-from dougong.platform.tables.choice import declared_columns
 
 from . import palette
 from .door.arrival import keep_language
-
-PROJECTS_SHOWN = 8
-CHANGES_SHOWN = 12
 
 
 @login_not_required
@@ -55,36 +47,20 @@ def remember_language(account: Any, language: str) -> None:
         kind.verbs["choose_language"](row, by=account).execute()
 
 
-class HomePage(View):
-    """A calm start: the person's projects with their state, and what has changed lately."""
-
-    permission = SIGNED_IN
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        actor: Any = request.user
-        context = {
-            "listing": self.projects(actor),
-            "all_url": reverse("project-list") if "project" in registry else "",
-            "changes": latest_seen_by(actor, CHANGES_SHOWN),
-            "alarms": alarms_for(actor, held_by(request)),
-        }
-        return render(request, "home.html", context)
-
-    def projects(self, actor: Any) -> Listing | None:
-        kind = registry.get("project")
-        if kind is None or not kind.policy.allows(actor, "view"):
-            return None
-        query = query_of(kind, QueryDict("sort=-updated_at"), actor)
-        _code, title, *others = declared_columns(kind)
-        return Listing(query, [title, *others[-3:]], size=PROJECTS_SHOWN)
-
-
 class PaletteData(View):
     """What the command palette offers for the words typed so far."""
 
     permission = SIGNED_IN
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        words = request.GET.get("q", "").replace("\0", "")[:100].strip()
-        groups = palette.answers(request.user, held_by(request), words)
-        return JsonResponse({"groups": groups})
+        given = request.GET
+        words = given.get("q", "").replace("\0", "")[:100].strip()
+        keys = [key for word in given.get("opened", "").split(",") if (key := key_in(word))]
+        moment = palette.Moment(words, key_in(given.get("record", "")), "alone" in given, keys)
+        actor: Any = request.user
+        return JsonResponse({"groups": palette.answers(actor, held_by(request), moment)})
+
+
+def key_in(word: str) -> int | None:
+    """The key of a record, where the word is one."""
+    return int(word) if word.isascii() and word.isdigit() and len(word) <= 18 else None

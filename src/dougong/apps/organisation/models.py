@@ -148,6 +148,7 @@ class Unit(Named, Recorded):
     """A node of the institution's tree; rights granted on it reach everything below."""
 
     code_prefix: ClassVar[str] = "U"
+    is_spelled: ClassVar[bool] = True
     is_scope: ClassVar[bool] = True
     short_zh = models.CharField(_("short name (Chinese)"), max_length=24, blank=True)
     short_en = models.CharField(_("short name (English)"), max_length=24, blank=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts.choices import VIEWERS
 from dougong.apps.portfolio.models import Project
 from dougong.platform.panels import HtmlPanel, RelatedPanel
-from dougong.platform.register import Centre, Page, Resource, pages, register, registry
+from dougong.platform.register import Centre, Duty, Page, Resource, pages, register, registry
 from dougong.platform.rules.panels import verdicts_on
 from dougong.platform.rules.shipped import shipped
 
@@ -113,6 +113,7 @@ class WorkItemResource(Resource):
         "is_committed",
         "finish_at",
     )
+    duties = (Duty("assignee", "finish_at", over=("done", "cancelled")),)
     actions = (
         actions.ReportProgress,
         actions.AddWorkItem,

@@ -34,6 +34,7 @@ class Portfolio(Titled, Recorded):
     """A set of work chosen together under one budget."""
 
     code_prefix: ClassVar[str] = "PF"
+    is_spelled: ClassVar[bool] = True
     is_scope: ClassVar[bool] = True
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     owner = models.ForeignKey(
@@ -52,6 +53,7 @@ class Programme(Titled, Recorded):
     """Projects managed together for one outcome."""
 
     code_prefix: ClassVar[str] = "PG"
+    is_spelled: ClassVar[bool] = True
     is_scope: ClassVar[bool] = True
     portfolio = models.ForeignKey(
         Portfolio, models.PROTECT, related_name="programmes", verbose_name=_("portfolio")
@@ -75,6 +77,7 @@ class Project(Titled, Recorded):
     """Temporary work with a charter, a budget and an end."""
 
     code_prefix: ClassVar[str] = "P"
+    is_spelled: ClassVar[bool] = True
     is_scope: ClassVar[bool] = True
     volatile: ClassVar[frozenset[str]] = frozenset({"actual_start", "actual_finish"})
     """The day on which a request is approved is not yet known when it is made."""

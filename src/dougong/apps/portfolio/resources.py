@@ -7,13 +7,26 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts.choices import VIEWERS
 from dougong.platform.approvals.authority import Dimension
 from dougong.platform.approvals.classes import AMOUNT, ActionClass, declare, in_turn
+from dougong.platform.desk.panels import DeskPanel, add_panel
 from dougong.platform.panels import RelatedPanel
 from dougong.platform.register import Centre, Resource, register
 
 from . import actions, choices, models, queries
+from .panels import latest_projects
 
 PASSAGES = ("start", "pause", "resume", "begin_closing", "close", "terminate")
 CENTRE = Centre("projects", _("Projects"), "briefcase", 20)
+add_panel(
+    DeskPanel(
+        "projects",
+        _("Projects changed last"),
+        "briefcase",
+        "portfolio/desk_projects.html",
+        latest_projects,
+        is_wide=True,
+        url_name="project-list",
+    )
+)
 CATEGORY = Dimension(
     "category", _("project class"), "choice", tuple(choices.ProjectCategory.choices)
 )

@@ -8,7 +8,7 @@ from dougong.apps.accounts.choices import VIEWERS
 from dougong.apps.portfolio.models import Project
 from dougong.platform.beside.rights import LEADING, WORKING
 from dougong.platform.panels import RelatedPanel
-from dougong.platform.register import Centre, Resource, register, registry
+from dougong.platform.register import Centre, Duty, Resource, register, registry
 
 from . import actions, models, queries
 
@@ -31,6 +31,7 @@ class RiskResource(Resource):
     fields = tuple(name for _title, names in sections for name in names)
     captured = ("project", "title_zh", "title_en", "kind_of_risk", "likelihood", "impact")
     filters = ("project", "kind_of_risk", "state", "owner")
+    duties = (Duty("owner", "due_on", over=("closed",)),)
     actions = (actions.CloseRisk, actions.ReopenRisk)
     facts = (queries.exposure, queries.level)
     grants = VIEWERS | {

@@ -140,7 +140,7 @@ def store_plates(rows: Sequence[Recorded]) -> None:
         names |= differing
     if "terms" in names:
         for plate, said in changed:
-            plate.terms = said.terms()
+            plate.terms = said.terms(is_spelled=rows[0].is_spelled)
     if changed:
         update_many([plate for plate, _ in changed], {*names, "updated_at"})
     place_scopes(rows)

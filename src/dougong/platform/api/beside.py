@@ -51,6 +51,11 @@ class BesideView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        self.find()
+
+    def find(self) -> None:
+        """The record in the address, with the right that the method asks for."""
+        request = self.request
         self.matter = matter_of(self.actor, self.kwargs["pk"])
         request._request.resource = self.matter.resource  # type: ignore[attr-defined]  # noqa: SLF001
         self.matter.admit(str(request.method), self.rights, self.allowed_methods)

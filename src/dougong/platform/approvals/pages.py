@@ -198,6 +198,8 @@ class DecisionDialog(DoPage):
     Version and digest come from the page on which the request was read, not from this moment.
     """
 
+    is_read_first = True
+
     def form(self, data: Any = None) -> ActionForm:
         form = super().form(data)
         given = self.request.GET

@@ -15,15 +15,16 @@ from dougong.platform.custom_values.fields import is_live
 from dougong.platform.editing.trial import editable_names
 from dougong.platform.editing.values import Reader
 from dougong.platform.facts import Fact, facts_of
-from dougong.platform.policies import Actor, FieldNotAllowed
+from dougong.platform.policies import Actor, FieldNotAllowed, policy_of
 from dougong.platform.register import Resource, registry
 from dougong.platform.requests.errors import BadRequest
+from dougong.platform.webhooks.models import Webhook
 from dougong.platform.wording import names_plate
 
 from .choices import Occasion
 from .matching import condition_of
 from .models import Automation
-from .steps import OF_RECORD, RECORD, tells
+from .steps import OF_RECORD, RECORD, steps_of
 
 PERSONS = {"person", "account"}
 NOT_HEARD = frozenset({"delete"})
@@ -76,12 +77,16 @@ def _condition(row: Automation, kind: Resource, by: Actor) -> Iterator[tuple[str
 
 
 def _steps(row: Automation, kind: Resource, by: Actor) -> Iterator[tuple[str, str | Promise]]:
-    if not (tells(row) or row.set_field or row.new_kind or row.do_verb):
+    if not next(steps_of(row), None):
         yield "tells_owner", _("Say what is to be done: notify somebody, or do one of the steps.")
     if row.tell_field and row.tell_field not in person_fields(kind):
         yield "tell_field", _("This field names no person.")
     if row.do_verb and row.do_verb not in offered_verbs(kind):
         yield "do_verb", _("Such records have no such verb.")
+    if row.call_webhook is not None:
+        seen = policy_of(Webhook).rows(by, "view").filter(pk=row.call_webhook_id)
+        if not seen.exists():
+            yield "call_webhook", _("Choose a webhook that you may see.")
     if not row.set_field:
         return
     if row.set_field not in editable_names(kind, by):

@@ -118,7 +118,7 @@ class AutomationForm(forms.ModelForm):
             "title", "place", "subject", "occasion", "verb", "field", "fact", "side", "threshold",
             "rhythm", "hour", "condition", "rule_set", "tell_role", "tell_account", "tell_field",
             "tells_owner", "message", "set_field", "set_value", "new_kind", "new_values",
-            "do_verb", "do_reason",
+            "do_verb", "do_reason", "call_webhook",
         )  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {
             "condition": ConditionWidget(),

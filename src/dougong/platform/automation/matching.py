@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
 from dougong.platform.custom_values.column import PREFIX
+from dougong.platform.identity.owners import owner_at_work
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
-from dougong.platform.records.scopes import ScopeReach
+from dougong.platform.records import scopes
 from dougong.platform.register import Resource, registry
 from dougong.platform.rules.queries import judge
 from dougong.platform.tables.conditions import Group, group_of
@@ -28,12 +28,7 @@ def listening(kind: str, verb: str) -> QuerySet[Automation]:
 
 def owner_of(automation: Automation) -> Any:
     """The account under whose rights it runs; None where that does not work any more."""
-    account: Any = get_user_model()
-    owner = account.working().filter(pk=automation.owner_id).first()
-    if owner is None or not owner.may_sign:
-        return None
-    owner.is_deputy = False  # what is only lent to a person is not passed on to what runs by itself
-    return owner
+    return owner_at_work(automation.owner_id)
 
 
 def subject_of(automation: Automation) -> Resource:
@@ -66,9 +61,8 @@ def condition_of(automation: Automation) -> Group | None:
 
 def covered(automation: Automation, owner: Actor) -> QuerySet[Any]:
     """Records that the owner may see, in the place of the automation."""
-    below = ScopeReach.objects.filter(above=automation.place_id).values("below")
     rows = subject_of(automation).policy.rows(owner, "view")
-    return rows.filter(record__scope__in=below).select_related("record")
+    return rows.filter(record__scope__in=scopes.below(automation.place_id)).select_related("record")
 
 
 def fitting(automation: Automation, owner: Actor) -> QuerySet[Any]:

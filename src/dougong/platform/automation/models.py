@@ -13,6 +13,7 @@ from dougong.platform.journal.canonical import uuid7
 from dougong.platform.records import Plate, Record, Recorded
 from dougong.platform.rules.choices import RuleForm
 from dougong.platform.rules.models import RuleSet
+from dougong.platform.webhooks.models import Webhook
 
 from .choices import AutomationState, Occasion, Outcome, Rhythm, Side, kinds
 
@@ -93,6 +94,15 @@ class Automation(Recorded):
     )
     do_verb = models.CharField(_("do or ask for"), max_length=60, blank=True)
     do_reason = models.CharField(_("reason given"), max_length=300, blank=True)
+    call_webhook = models.ForeignKey(
+        Webhook,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("call the webhook"),
+        help_text=_("It is told of the record, as far as the owner of the webhook sees it."),
+    )
     state = models.CharField(
         _("state"),
         max_length=8,

@@ -39,6 +39,7 @@ class AutomationResource(Resource):
         ),
         (_("Then change the record"), ("set_field", "set_value", "do_verb", "do_reason")),
         (_("Then add a record"), ("new_kind", "new_values")),
+        (_("Then tell another system"), ("call_webhook",)),
     )
     fields = tuple(name for _title, names in sections for name in names)
     drawn = fields

@@ -92,6 +92,10 @@ def steps(automation: Automation) -> Iterator[str]:
         yield _("add a new %(kind)s") % {"kind": kind_label(automation.new_kind)}
     if automation.do_verb:
         yield _do(automation)
+    if automation.call_webhook is not None:
+        yield _("call the webhook “%(webhook)s”") % {
+            "webhook": automation.call_webhook.record.title
+        }
 
 
 def _do(automation: Automation) -> str:

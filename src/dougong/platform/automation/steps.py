@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from dougong.kernel.errors import N_
@@ -15,11 +16,14 @@ from dougong.platform.actions import Missing
 from dougong.platform.actions.classed import Submitted
 from dougong.platform.custom_values.checking import put
 from dougong.platform.editing.values import Reader
+from dougong.platform.journal.canonical import uuid7
 from dougong.platform.notices.actions import notify
 from dougong.platform.notices.texts import Message
 from dougong.platform.policies import Actor, FieldNotAllowed
 from dougong.platform.records import Record
 from dougong.platform.register import Resource, registry
+from dougong.platform.webhooks.actions import telling
+from dougong.platform.webhooks.choices import WebhookState
 from dougong.platform.wording import names_plate
 
 from .choices import Outcome
@@ -79,6 +83,8 @@ def steps_of(automation: Automation) -> Iterator[Step]:
         yield add_record
     if automation.do_verb:
         yield do_verb
+    if automation.call_webhook_id:
+        yield call_webhook
 
 
 def tells(automation: Automation) -> bool:
@@ -168,6 +174,16 @@ def do_verb(turn: Turn) -> Said:
     row = turn.row(turn.resource.right_for(rule.do_verb))
     action = turn.resource.verbs[rule.do_verb]
     return _done(action(row, by=turn.owner, reason=rule.do_reason or turn.reason), rule.subject)
+
+
+def call_webhook(turn: Turn) -> Said:
+    """Have a webhook tell of the record: what leaves is for the webhook's owner to see."""
+    row, webhook = turn.row(), turn.automation.call_webhook
+    if webhook is None or webhook.state != WebhookState.ACTIVE:
+        raise ValidationError(_("The webhook is not active."), "automation.webhook_rests")
+    cause = f"automation/{turn.automation.pk}/{row.version}/{uuid7()}"
+    telling.tell(webhook, row.record, f"{row.kind()}.automation", cause)
+    return Said(in_both(lambda: _("Webhook called: %(code)s") % {"code": webhook.code}))
 
 
 def _done(action: Any, kind: str) -> Said:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Conflict, Missing
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
-from dougong.platform.register import Resource
+from dougong.platform.register import Resource, registry
 
 
 def take_back(resource: Resource, actor: Actor, versions: Mapping[int, int]) -> list[Any]:
@@ -39,6 +40,45 @@ def take_back(resource: Resource, actor: Actor, versions: Mapping[int, int]) -> 
     return resource.verbs["change"].execute_many(
         list(found.values()), by=actor, reason=_("Taken back")
     )
+
+
+LOOKED_THROUGH = 20_000
+"""So many of the person's newest entries are looked through for those of one piece of work."""
+
+
+def take_back_work(actor: Actor, work: str) -> list[Any]:
+    """Undo what one request of the actor changed and added, all or none."""
+    newest = Entry.objects.of_changes().filter(actor=actor.pk).order_by("-pk")
+    told: Any = newest.values_list("request_id", "verb", "record_id", "record__kind", "version")
+    mine: list[Any] = [line for request, *line in told[:LOOKED_THROUGH] if work and request == work]
+    if not mine or any(verb not in UNDONE_BY for verb, *_rest in mine):
+        message = _("Only your own last change of a record can be taken back.")
+        raise ValidationError(message, "views.not_undoable")
+    done: list[Any] = []
+    with transaction.atomic():
+        groups = sorted({(verb, kind) for verb, _record, kind, _version in mine})
+        for verb, kind in groups:
+            versions = {r: version for v, r, k, version in mine if (v, k) == (verb, kind)}
+            done += UNDONE_BY[verb](registry[kind], actor, versions)
+    return done
+
+
+def take_away(resource: Resource, actor: Actor, versions: Mapping[int, int]) -> list[Any]:
+    """Remove records that were added, as long as nobody has touched them since."""
+    if "delete" not in resource.verbs:
+        raise PermissionDenied(resource.policy.permission("delete"))
+    rows = resource.policy.rows(actor).select_related("record").filter(pk__in=versions)
+    found = list(rows)
+    if len(found) < len(versions):
+        raise Missing(str(min(versions.keys() - {row.pk for row in found})))
+    for row in found:
+        row.version = versions[row.pk]
+    reason = _("Taken back by whoever added it")
+    return resource.verbs["delete"].execute_many(found, by=actor, reason=reason)
+
+
+UNDONE_BY = {"change": take_back, "add": take_away}
+"""Verbs that can be taken back, and how."""
 
 
 def put_back(resource: Resource, row: Any, before: Mapping[str, Any]) -> None:

@@ -51,6 +51,13 @@ def once(key: str, work: Callable[[], Any]) -> bool:
         return True
 
 
+def alone(name: str) -> None:
+    """Until the end of the transaction nobody else sends what has this name."""
+    # Advisory, because a locked row would make the sealer wait for as long as the other side does.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [name])
+
+
 def take_up_stalled(silent_for: timedelta = STALLED_AFTER) -> int:
     """Give the jobs of dead workers back to the queue; returns how many."""
     # The heartbeats are written by the database's clock, not by the product's.

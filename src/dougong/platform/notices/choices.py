@@ -21,10 +21,3 @@ class Pace(models.TextChoices):
 
 
 DIGESTS = (Pace.DAILY, Pace.WEEKLY)
-
-
-class DeliveryState(models.TextChoices):
-    WAITING = "waiting", _("Waiting")
-    SENT = "sent", _("Sent")
-    DROPPED = "dropped", _("Not sent: not to be seen any more")
-    PARKED = "parked", _("Given up")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time
 from typing import ClassVar
 
 from django.db import models
@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from dougong.kernel import clock
 from dougong.platform.identity.sealed_values import declare_sealed
 from dougong.platform.journal.canonical import uuid7
+from dougong.platform.network.departures import DeliveryState, Departure
 from dougong.platform.records import Record
 
-from .choices import Channel, DeliveryState, Pace
+from .choices import Channel, Pace
 
 
 class Notice(models.Model):
@@ -53,20 +54,13 @@ class Notice(models.Model):
         return f"{self.person_id}: {self.reason}"
 
 
-class Delivery(models.Model):
+class Delivery(Departure):
     """A notice on its way by one channel; the log of deliveries is made of these."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     pace = models.CharField(_("how soon"), max_length=8, choices=Pace, default=Pace.NOW)
-    state = models.CharField(
-        _("state"), max_length=8, choices=DeliveryState, default=DeliveryState.WAITING
-    )
-    due_at = models.DateTimeField(_("due"), default=clock.now)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    failure = models.CharField(_("failure"), max_length=60, blank=True)
-    sent_at = models.DateTimeField(_("sent"), null=True)
 
     class Meta:
         constraints = [
@@ -82,6 +76,10 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice_id} by {self.channel}"
+
+    @property
+    def began_at(self) -> datetime:
+        return self.notice.made_at
 
 
 class NoticeHours(models.Model):

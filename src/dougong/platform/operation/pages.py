@@ -58,5 +58,5 @@ class SendAgainPage(OwnPage):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         parked.order_delivery_again(kwargs["key"], self.actor)
-        messages.success(request, _("The notice will be sent again."))
+        messages.success(request, _("It will be sent again."))
         return leave(request, reverse("operation-work"))

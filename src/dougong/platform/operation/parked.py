@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import transaction
@@ -14,10 +15,9 @@ from dougong.platform.actions import Missing
 from dougong.platform.actions.locking import lock
 from dougong.platform.jobs import queue
 from dougong.platform.journal.notes import note
-from dougong.platform.notices.actions.delivering import send_again
-from dougong.platform.notices.choices import DeliveryState
 from dougong.platform.notices.models import Delivery
 from dougong.platform.policies import Actor
+from dougong.platform.webhooks.models import Dispatch
 
 SHOWN = 100
 RUN_AGAIN, SEND_AGAIN = "run_again", "send_again"
@@ -34,6 +34,21 @@ class ParkedJob:
     failed_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class ParkedDelivery:
+    """What another host has not taken: a notice by its channel, or what a webhook tells."""
+
+    key: UUID
+    way: str
+    made_at: datetime
+    attempts: int
+    failure: str
+
+    @classmethod
+    def of(cls, one: Any, way: str) -> Self:
+        return cls(one.pk, way, one.began_at, one.attempts, one.failure)
+
+
 def parked_jobs() -> list[ParkedJob]:
     """The newest jobs that failed for good."""
     ends = ProcrastinateEvent.objects.filter(job=OuterRef("pk"), type="failed").order_by("-at")
@@ -42,10 +57,13 @@ def parked_jobs() -> list[ParkedJob]:
     return [ParkedJob(*row) for row in rows.values_list(*names)[:SHOWN]]
 
 
-def parked_deliveries() -> list[Delivery]:
-    """The newest notices that could not be sent within a day; neither text nor reader is told."""
-    rows = Delivery.objects.filter(state=DeliveryState.PARKED).select_related("notice")
-    return list(rows.order_by("-pk")[:SHOWN])
+def parked_deliveries() -> list[ParkedDelivery]:
+    """The newest that could not be sent within a day; neither text nor reader is told."""
+    notices = Delivery.objects.parked().select_related("notice").order_by("-pk")[:SHOWN]
+    dispatches = Dispatch.objects.parked().select_related("webhook__record").order_by("-pk")[:SHOWN]
+    found = [ParkedDelivery.of(one, one.get_channel_display()) for one in notices]
+    found += [ParkedDelivery.of(one, one.webhook.record.code) for one in dispatches]
+    return sorted(found, key=lambda one: one.key, reverse=True)[:SHOWN]
 
 
 def order_job_again(number: int, actor: Actor) -> None:
@@ -63,9 +81,12 @@ def order_job_again(number: int, actor: Actor) -> None:
 def order_delivery_again(key: UUID, actor: Actor) -> None:
     """Let a parked delivery be tried once more, with an entry of who wanted that."""
     with transaction.atomic():
-        found = Delivery.objects.filter(pk=key)
-        row = found.first()
-        if row is None or not send_again(found):
-            raise Missing(str(key))
-        about = {"delivery": str(key), "channel": row.channel, "attempts": row.attempts}
-        note(SEND_AGAIN, actor.pk, result="done", about=about)
+        for model in (Delivery, Dispatch):
+            found: Any = model._default_manager.filter(pk=key)
+            row = found.first()
+            if row is not None and found.send_again():
+                way = row.channel if model is Delivery else "webhook"
+                about = {"delivery": str(key), "channel": way, "attempts": row.attempts}
+                note(SEND_AGAIN, actor.pk, result="done", about=about)
+                return
+    raise Missing(str(key))

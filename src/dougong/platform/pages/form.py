@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Field, JSONField
 from django.forms import ModelForm
@@ -25,7 +24,7 @@ from dougong.platform.forms import (
 from dougong.platform.histories import disagreement
 
 from .base import version_read
-from .kind import KindPage, Verb, done_message
+from .kind import KindPage, Verb, say_done
 
 TAKE = "take-"
 """Before a field's name: whose value is taken after a conflict, `theirs` or `mine`."""
@@ -104,7 +103,7 @@ class FormPage(KindPage):
 
     def finish(self, form: Any, row: Any) -> HttpResponse:
         """The verb is done: on to the page of the record."""
-        messages.success(self.request, done_message(self.resource.verbs[self.verb], [row]))
+        say_done(self.request, self.resource, self.verb, [row])
         return self.leave(self.url("detail", row.pk))
 
     def taken(self, form: Any) -> Any:

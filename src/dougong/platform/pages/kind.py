@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Q, Value, When
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Action, Missing
+from dougong.platform.journal import current_request_id
 from dougong.platform.navigation import held_by
 from dougong.platform.policies import Actor
 from dougong.platform.records import Recorded
@@ -139,6 +141,18 @@ def buttons_on(row: Recorded, resource: Resource, actor: Actor, back: str = "") 
         is_immediate = not asks and action.verb not in common
         made.append(Button(Verb.of(action), url, is_immediate, not may))
     return sorted(made, key=lambda button: (button.is_asking, button.action.verb in common))
+
+
+def is_undoable(resource: Resource, verb: str) -> bool:
+    """Whether whoever did the verb can take it back: an edit, or a new record that goes again."""
+    back = resource.verbs.get({"add": "delete", "change": "change"}.get(verb, ""))
+    return back is not None and not back.classed and (verb == "add" or not back.needs_reason)
+
+
+def say_done(request: HttpRequest, resource: Resource, verb: str, rows: Sequence[Recorded]) -> None:
+    """Tell the reader that a verb was done, with a way to take it back where there is one."""
+    work = current_request_id() if is_undoable(resource, verb) else ""
+    messages.success(request, done_message(resource.verbs[verb], rows), extra_tags=work)
 
 
 def done_message(action: type[Action], rows: Sequence[Recorded]) -> str:

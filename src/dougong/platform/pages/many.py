@@ -7,7 +7,6 @@ from hashlib import sha256
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from dougong.platform.editing.many import FAULTS_SHOWN, SHOWN, Edit
 from dougong.platform.editing.trial import editable_names
 from dougong.platform.forms import REASON, attach, form_class_of, prepare
-from dougong.platform.journal import current_request_id
 from dougong.platform.requests.errors import VersionMissing
 from dougong.platform.wording import heading
 
 from .chosen import MOST_RECORDS, ChosenPage
-from .kind import Verb, done_message
+from .kind import Verb, say_done
 
 FIELD, MORE, STEP, LOOKED = "field", "more", "step", "looked"
 
@@ -29,7 +27,14 @@ class ValuesForm(forms.ModelForm):
     """Values for some fields of many records: there is no one record to be checked here."""
 
     def _post_clean(self) -> None:
-        """Each record is checked by itself, with its other values."""
+        """What the column asks of a value; each record is checked by itself, with its other values."""
+        columns = {one.name: one for one in self._meta.model._meta.concrete_fields}
+        for name, value in list(self.cleaned_data.items()):
+            try:
+                if name in columns:
+                    columns[name].run_validators(plain(value))
+            except ValidationError as error:
+                self.add_error(name, error)
 
 
 class EditManyPage(ChosenPage):
@@ -45,6 +50,12 @@ class EditManyPage(ChosenPage):
     def chosen(self) -> list[Any]:
         """The chosen rows that the reader may change."""
         return self.among(self.resource.policy.rows(self.actor, "change"))
+
+    def left_out(self) -> int:
+        """How many of the ticked rows the reader may not change."""
+        given = self.request.GET
+        is_ticked = self.request.method == "GET" and "all" not in given
+        return len(self.seen(given)) - len(self.chosen) if is_ticked else 0
 
     @cached_property
     def names(self) -> list[str]:
@@ -111,8 +122,7 @@ class EditManyPage(ChosenPage):
         except ValidationError as error:
             attach(form, error)
             return self.dialog(form, 422, edit)
-        text = done_message(edit.change, done)
-        messages.success(self.request, text, extra_tags=current_request_id())
+        say_done(self.request, self.resource, "change", done)
         return self.leave(self.back)
 
     def digest(self, form: Any) -> str:
@@ -130,6 +140,7 @@ class EditManyPage(ChosenPage):
             names=[name for name in self.names if name in form.fields],
             others=self.others(form),
             count=len(self.chosen),
+            left_out=self.left_out(),
             most=MOST_RECORDS,
             records=self.chosen[:SHOWN],
             pks=self.told(self.chosen),

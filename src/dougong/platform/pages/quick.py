@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db.models import DateTimeField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from dougong.platform.forms import REASON
+from dougong.platform.journal import current_request_id
 from dougong.platform.requests.redirects import local_target
 
 from .base import address_shown
 from .form import AddPage
-from .kind import done_message
+from .kind import is_undoable, say_done
 
 NAMED_BY = ("title", "name")
 KEPT = (forms.Select, forms.DateInput, forms.DateTimeInput)
@@ -89,7 +89,7 @@ class QuickAddPage(AddPage):
     def finish(self, form: Any, row: Any) -> HttpResponse:
         """The same form once more, with what was chosen and without what was typed."""
         if not self.is_fragment:
-            messages.success(self.request, done_message(self.resource.verbs["add"], [row]))
+            say_done(self.request, self.resource, "add", [row])
             return self.leave(local_target(self.request, self.request.get_full_path(), ""))
         self.kept = {
             name: form.data.get(name, "")
@@ -97,7 +97,8 @@ class QuickAddPage(AddPage):
             if isinstance(field.widget, KEPT)
         }
         url = reverse(f"{self.resource.name}-detail", args=[row.pk])
-        return self.form_page(self.form(), added=row.record, added_url=url)
+        work = current_request_id() if is_undoable(self.resource, "add") else ""
+        return self.form_page(self.form(), added=row.record, added_url=url, work=work)
 
 
 def naming_field(form: Any) -> str:

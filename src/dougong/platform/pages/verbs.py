@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -22,6 +22,8 @@ class DoPage(KindPage):
     """Ask what the verb needs (fields, a reason, a confirmation), then do it."""
 
     template_name = "ui/dialog.html"
+    is_read_first: ClassVar[bool] = False
+    """Whether the verb is done on what was read on the record's page, and offered nowhere else."""
 
     @property
     def verb(self) -> str:

@@ -2,7 +2,6 @@
 
 from .plates import (
     DELETED,
-    ENOUGH,
     InUnit,
     OfUnit,
     Plate,
@@ -15,7 +14,6 @@ from .plates import (
 
 __all__ = [
     "DELETED",
-    "ENOUGH",
     "InUnit",
     "OfUnit",
     "Plate",

@@ -17,20 +17,39 @@ from django.db.models import Lookup
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[0-9a-z]+|[{_HAN}]+|[^\W_0-9a-z{_HAN}]+")
 _IS_HAN = re.compile(rf"[{_HAN}]")
+START = "^"
+"""Stands before the one search word that is the beginning of a label, without its spaces."""
 _CODE = re.compile(r"[A-Z]{1,4}-20[0-9]{2}(?:-[0-9]*)?")
 
 
 def lexemes(text: str, most: int = 400) -> list[str]:
     """Distinct search words of a text, at most so many of at most 60 characters each."""
     found: dict[str, None] = {}
-    for word in _words(text):
-        for part in _pairs(word) if _IS_HAN.match(word) else (word,):
+    for word in words_of(text):
+        for part in _pairs(word) if is_han(word) else (word,):
             found[part[:60]] = None
     return list(found)[:most]
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """Runs of letters or of Chinese characters, without width and case."""
     return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
+
+
+def is_han(word: str) -> bool:
+    return _IS_HAN.match(word) is not None
+
+
+def start_of(text: str) -> str:
+    """The search word of how a text begins; empty where it holds no word."""
+    joined = "".join(words_of(text))[:59]
+    return f"{START}{joined}" if joined else ""
+
+
+def start_query(text: str) -> str:
+    """The tsquery that finds labels beginning with a text."""
+    start = start_of(text)
+    return f"'{start}':*" if start else ""
 
 
 def _pairs(word: str) -> list[str]:
@@ -40,13 +59,13 @@ def _pairs(word: str) -> list[str]:
 
 def prefix_query(text: str) -> str:
     """The tsquery that finds labels holding every word of `text`, the last one perhaps unfinished."""
-    words = _words(text)
+    words = words_of(text)
     asked: list[str] = []
     for place, word in enumerate(words):
-        if _IS_HAN.match(word) and len(word) > 1:
+        if is_han(word) and len(word) > 1:
             # A pair is whole; asking for it by prefix would make the index gather its rows twice.
             asked += [f"'{word[i : i + 2]}'" for i in range(len(word) - 1)]
-        elif _IS_HAN.match(word) or place == len(words) - 1:
+        elif is_han(word) or place == len(words) - 1:
             asked.append(f"'{word[:60]}':*")
         else:
             asked.append(f"'{word[:60]}'")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -19,7 +19,9 @@ from dougong.platform.custom_values.checking import errors_of
 from dougong.platform.custom_values.column import PREFIX, CustomValues
 
 from .days import current_day
-from .lexemes import LexemesField, Search, lexemes
+from .lexemes import LexemesField, Search, lexemes, start_of
+from .spelling import spellings
+from .usual import weighed
 
 DELETED = "deleted"
 
@@ -77,6 +79,13 @@ class Record(models.Model):
         return (self.label_en or self.label) if is_english else (self.label or self.label_en)
 
 
+def search_words(label: str, label_en: str, *, is_spelled: bool) -> list[str]:
+    """The words of a label in both languages, how it begins, and the sound of a name."""
+    starts = [start for start in (start_of(label), start_of(label_en)) if start]
+    sounds = spellings(label) if is_spelled else []
+    return list(dict.fromkeys((*lexemes(f"{label} {label_en}"), *starts, *sounds)))
+
+
 @dataclass(frozen=True, slots=True)
 class Plate:
     """What a business row says for its name plate."""
@@ -105,9 +114,9 @@ class Plate:
             "scope_id": plate_id if is_scope else self.project_id or self.unit_id,
         }
 
-    def terms(self) -> list[str]:
-        """The words under which the record is found."""
-        return lexemes(f"{self.label} {self.label_en}")
+    def terms(self, *, is_spelled: bool = False) -> list[str]:
+        """The words under which the record is found, its beginnings, and the sound of a name."""
+        return search_words(self.label, self.label_en, is_spelled=is_spelled)
 
 
 class Recorded(models.Model):
@@ -128,6 +137,8 @@ class Recorded(models.Model):
     code_prefix: ClassVar[str]
     is_scope: ClassVar[bool] = False
     """Whether rights may be granted on records of this kind (unit, portfolio, project)."""
+    is_spelled: ClassVar[bool] = False
+    """Whether a record is found by the pinyin of its name too (person, unit, project)."""
     retention: ClassVar[tuple[str, ...]] = ("project",)
     """Retention classes that apply to the kind, the shortest first: entries take the longest."""
     custom_as_read: Any = None
@@ -265,27 +276,10 @@ class PlateKey(F):
         return Record._meta.pk.get_col(code.alias)
 
 
-NEWEST, ENOUGH = 5000, 50
-
-
 def search_of(text: str, kind: str = "") -> Search:
     """What `text` asks for, with a look at the newest plates of the kind to see how usual it is."""
     search = Search.of(text)
-    if not search.query or not kind:
-        return search
-    with connection.cursor() as cursor:
-        cursor.execute(_SEEN_AMONG_NEWEST, [kind, NEWEST, search.query, ENOUGH])
-        (seen,) = cursor.fetchone()
-    return replace(search, is_frequent=seen == ENOUGH)
-
-
-_SEEN_AMONG_NEWEST = """
-SELECT count(*) FROM (
-    SELECT FROM (
-        SELECT terms FROM platform_record WHERE kind = %s ORDER BY id DESC LIMIT %s
-    ) AS newest WHERE terms @@ %s::tsquery LIMIT %s
-) AS seen
-"""
+    return weighed(search, Record, kind) if kind else search
 
 
 def make_plates(rows: Sequence[Recorded]) -> list[Record]:
@@ -308,7 +302,7 @@ def make_plates(rows: Sequence[Recorded]) -> list[Record]:
         said = row.plate()
         for name, value in said.columns(plate_id, is_scope=row.is_scope).items():
             setattr(plate, name, value)
-        plate.terms = said.terms()
+        plate.terms = said.terms(is_spelled=row.is_spelled)
         row.record = plate
         plates.append(plate)
     return Record.objects.bulk_create(plates, batch_size=2000)

@@ -78,6 +78,11 @@ def refresh(roots: Sequence[int]) -> None:
         cursor.execute(_CLOSURE, [affected])
 
 
+def below(plate_id: int) -> models.QuerySet[ScopeReach, int]:
+    """Plates below another one, itself among them, for use inside a query."""
+    return ScopeReach.objects.filter(above=plate_id).values_list("below", flat=True)
+
+
 def is_below(plate_id: int, above_id: int) -> bool:
     return ScopeReach.objects.filter(above=above_id, below=plate_id).exists()
 

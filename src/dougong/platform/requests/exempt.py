@@ -13,6 +13,7 @@ EXEMPT: dict[str, str] = {
     "sso-start": "the way to a provider of identity",
     "sso-back": "the way back, proved by the provider's signature",
     "csp-report": "written by browsers",
+    "intake": "a published form, proved by its link; the view asks for sign-in where the form does",
 }
 """Names of routes, each with the reason; a webhook names the policy of its signature instead."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -94,6 +95,17 @@ class TagRecords(Contribution):
 
     def told_of(self, keys: Iterable[int]) -> str:
         return ", ".join(self.names.get(key, f"#{key}") for key in keys)
+
+
+def tag_many(matters: Sequence[Matter], *, on: Iterable[int], off: Iterable[int]) -> int:
+    """Tags for records of several kinds, all or none; how many of them have others now."""
+    by_kind: dict[str, list[Matter]] = {}
+    for matter in matters:
+        by_kind.setdefault(matter.plate.kind, []).append(matter)
+    put, taken = [*on], [*off]
+    with transaction.atomic():
+        done = [TagRecords(group, on=put, off=taken).execute() for group in by_kind.values()]
+    return sum(done)
 
 
 def refusal(message: str, code: str) -> ValidationError:

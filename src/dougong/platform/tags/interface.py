@@ -10,9 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dougong.platform.api.beside import READ_REFUSALS, WRITE_REFUSALS, BesideView
-from dougong.platform.api.serializers import Answer, Body
+from dougong.platform.api.serializers import MOST_RECORDS, Answer, Body
+from dougong.platform.beside.matters import matters_of
+from dougong.platform.requests.guarding import SIGNED_IN
 
-from .actions import MOST_TAGS, TagRecords
+from .actions import MOST_TAGS, TagRecords, tag_many
 from .reading import tags_on
 
 
@@ -29,6 +31,22 @@ class TagsBody(Body):
         default=list,
         max_length=MOST_TAGS,
     )
+
+
+class TagsOfManyBody(TagsBody):
+    """Keys of the records, and of the tags to put on all of them and to take off."""
+
+    records = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        allow_empty=False,
+        max_length=MOST_RECORDS,
+    )
+
+
+class TaggedMany(Answer):
+    """How many of the records have other tags now."""
+
+    changed = serializers.IntegerField()
 
 
 class TagOnRecord(Answer):
@@ -73,3 +91,26 @@ class TagsView(BesideView):
 
     def told(self) -> Any:
         return TagsOnRecord({"results": tags_on(self.matter.plate)}).data
+
+
+class TagManyView(BesideView):
+    """Tags of many records at once."""
+
+    permission = SIGNED_IN
+    http_method_names = ["post", "options"]
+
+    def find(self) -> None:
+        """The body names the records."""
+
+    @extend_schema(
+        operation_id="tag_records",
+        tags=["records"],
+        request=TagsOfManyBody,
+        responses={200: TaggedMany, **WRITE_REFUSALS},
+    )
+    def post(self, request: Request) -> Response:
+        """Put some on and take some off, on all of the records or on none."""
+        body = self.taken(TagsOfManyBody)
+        matters = matters_of(self.actor, body["records"])
+        changed = tag_many(matters, on=body["add"], off=body["remove"])
+        return Response(TaggedMany({"changed": changed}).data)

@@ -19,7 +19,9 @@ from dougong.apps.accounts.actions import is_required, open_login, profile_of, s
 from dougong.apps.accounts.choices import Method
 from dougong.apps.accounts.models import Account, Login, PasswordProfile
 from dougong.kernel import clock
+from dougong.platform.desk.arranging import choice_of
 from dougong.platform.identity import sessions
+from dougong.platform.navigation import keep_density
 from dougong.platform.requests.origins import address_of, device_of
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
@@ -103,6 +105,8 @@ def let_in(
     _tell_failures(request, failures)
     response = HttpResponseRedirect(safe_next(request, then))
     keep_language(response, account.language)
+    if choice := choice_of(account):
+        keep_density(response, choice.density)
     _remember_device(request, response, account)
     return response
 

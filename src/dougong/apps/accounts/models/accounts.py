@@ -146,6 +146,11 @@ class Account(Recorded, AbstractBaseUser):
         """Plates below every scope on which this account holds the role today."""
         return frozenset() if self.token else self._all_grants().reach_of_role(self, key)
 
+    def role_keys(self) -> frozenset[str]:
+        """Keys of the roles that this account holds anywhere today."""
+        held = self._all_grants().in_force().filter(account=self)
+        return frozenset(held.values_list("role__key", flat=True))
+
     @classmethod
     def _all_grants(cls) -> Any:
         granting: Any = cls._meta.get_field("grants").related_model

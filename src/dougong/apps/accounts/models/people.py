@@ -17,6 +17,7 @@ class Person(Recorded):
     """One row per human being; approvals compare persons, never accounts."""
 
     code_prefix: ClassVar[str] = "N"
+    is_spelled: ClassVar[bool] = True
     retention: ClassVar[tuple[str, ...]] = ("privacy", "project")
     treatments: ClassVar[dict[str, str]] = dict.fromkeys(
         ("name_zh", "name_en", "staff_no", "email", "mobile", "identity_digest"), "sealed"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.apps.accounts import actions, models, queries
 from dougong.apps.accounts.views import ItemDialog
 from dougong.platform.panels import RelatedPanel
-from dougong.platform.register import Resource, register
+from dougong.platform.register import Duty, Resource, register
 from dougong.platform.shortcuts import declare
 
 from .centre import CENTRE
@@ -39,6 +39,7 @@ class AccessReviewResource(Resource):
     columns = ("record", "scope", "reviewer", "due_on", "state")
     fields = ("scope", "reviewer", "alternate", "due_on")
     filters = ("reviewer", "due_on", "state")
+    duties = (Duty("reviewer", "due_on", over=("closed",)),)
     actions = (actions.OpenReview, actions.CloseReview)
     without = ("change", "delete")
     facts = (queries.items_overdue,)

@@ -15,8 +15,8 @@ from dougong.platform.automation.content import check_content
 from dougong.platform.automation.events import LIMITED
 from dougong.platform.automation.models import Automation, Run
 from dougong.platform.automation.shipped import AUTOMATIONS
-from dougong.platform.journal import Entry
-from dougong.platform.policies import Actor, Installation
+from dougong.platform.identity.owners import authors_of, require_signer
+from dougong.platform.policies import Actor
 
 
 def take_over(row: Automation, by: Actor) -> None:
@@ -24,17 +24,11 @@ def take_over(row: Automation, by: Actor) -> None:
     row.owner_id = by.pk
 
 
-def require_person(by: Actor) -> None:
-    if not (by.may_sign or isinstance(by, Installation)):
-        message = _("Only a person writes automations: they act with the person's rights.")
-        raise ValidationError(message, "automation.no_person")
-
-
 class AddAutomation(Add):
     """Draft an automation; it does nothing before it is active."""
 
     def check(self) -> None:
-        require_person(self.by)
+        require_signer(self.by)
         check_content(self.record, self.by)
 
     def perform(self) -> None:
@@ -50,7 +44,7 @@ class ChangeAutomation(Change):
         return bool(self.record.state == AutomationState.ACTIVE)
 
     def check(self) -> None:
-        require_person(self.by)
+        require_signer(self.by)
         check_content(self.record, self.by)
         row: Automation = self.record
         if row.subject != self.stored.subject and Run.objects.filter(automation=row).exists():
@@ -126,9 +120,8 @@ class DeleteAutomation(Delete):
 
 def stakes_of(row: Automation) -> Stakes:
     """Whoever wrote or edited it does not decide it."""
-    entries = Entry.objects.filter(record=row.record_id, verb__in=("add", "change"), result="done")
-    authors = entries.exclude(actor=None).values_list("actor_id", flat=True).distinct()
-    return Stakes(scope=row.place_id, group=row.record_id, authors=tuple(authors))
+    authors = authors_of(row.record_id)
+    return Stakes(scope=row.place_id, group=row.record_id, authors=authors)
 
 
 def look_at_all(row: Automation) -> None:

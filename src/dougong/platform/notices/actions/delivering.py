@@ -3,47 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils import translation
 
-from dougong.kernel import clock
 from dougong.kernel.errors import DougongError
+from dougong.platform.jobs.queue import alone
+from dougong.platform.network.departures import STANDING, DeliveryState
 from dougong.platform.network.outbound import Client
 from dougong.platform.notices.channels import SENDERS, send_mail
-from dougong.platform.notices.choices import DIGESTS, Channel, DeliveryState, Pace
+from dougong.platform.notices.choices import DIGESTS, Channel, Pace
 from dougong.platform.notices.events import DELIVERY_DUE
 from dougong.platform.notices.letters import Letter, items_of
 from dougong.platform.notices.models import Delivery, Destination
 from dougong.platform.notices.readers import accounts_behind, reader_of
 from dougong.platform.policies import decisions_kept
 
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
-GIVEN_UP_AFTER = timedelta(hours=24)
 MOST_IN_DIGEST = 200
 DUE_WITH = ("notice__record", "notice__by")
 
 
 def deliver(key: UUID, client: Client | None = None) -> None:
     """Send one notice by one channel, if that is due and has not been done."""
-    _alone(str(key))
+    alone(str(key))
     rows = _due().filter(pk=key, pace=Pace.NOW)
     _send(list(rows), client or Client())
 
 
 def deliver_digest(person: int, channel: Channel, client: Client | None = None) -> None:
     """Send in one letter everything that a person wanted gathered."""
-    _alone(f"{person}/{channel}")
+    alone(f"{person}/{channel}")
     rows = _due().filter(notice__person=person, channel=channel, pace__in=DIGESTS)
     _send(list(rows.order_by("pk")[:MOST_IN_DIGEST]), client or Client())
 
 
 def call_due() -> int:
     """Hand everything whose time has come to jobs of its own; returns how many."""
-    waiting = Delivery.objects.filter(state=DeliveryState.WAITING, due_at__lte=clock.now())
+    waiting = Delivery.objects.due()
     single = list(waiting.filter(pace=Pace.NOW).values_list("pk", flat=True))
     gathered = waiting.filter(pace__in=DIGESTS).values_list("notice__person", "channel")
     for key in single:
@@ -54,23 +51,8 @@ def call_due() -> int:
     return len(single) + len(groups)
 
 
-def send_again(deliveries: Any) -> int:
-    """Try again what was given up; returns how many."""
-    parked = deliveries.filter(state=DeliveryState.PARKED)
-    fresh = {"state": DeliveryState.WAITING, "due_at": clock.now(), "attempts": 0}
-    return int(parked.update(**fresh, failure=""))
-
-
 def _due() -> Any:
-    now = clock.now()
-    rows = Delivery.objects.filter(state=DeliveryState.WAITING, due_at__lte=now)
-    return rows.select_related(*DUE_WITH)
-
-
-def _alone(name: str) -> None:
-    # Advisory, because a locked row would make the sealer wait for as long as the other side does.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [name])
+    return Delivery.objects.due().select_related(*DUE_WITH)
 
 
 def _send(rows: Sequence[Delivery], client: Client) -> None:
@@ -112,31 +94,14 @@ def _attempt(rows: list[Delivery], letter: Letter, client: Client) -> None:
         else:
             SENDERS[channel](letter, place, client)
     except DougongError as error:
-        _put_off(rows, error.code)
+        for row in rows:
+            row.put_off(error.code)
+        Delivery.objects.bulk_update(rows, STANDING)
         return
     _end(rows, DeliveryState.SENT)
 
 
 def _end(rows: Sequence[Delivery], state: DeliveryState) -> None:
-    now = clock.now()
     for row in rows:
-        row.state, row.failure = state, ""
-        row.attempts += 1
-        row.sent_at = now if state == DeliveryState.SENT else None
-    _store(rows)
-
-
-def _put_off(rows: Sequence[Delivery], failure: str) -> None:
-    now = clock.now()
-    for row in rows:
-        row.attempts += 1
-        row.failure = failure
-        is_over = now - row.notice.made_at >= GIVEN_UP_AFTER and row.attempts > 1
-        row.state = DeliveryState.PARKED if is_over else DeliveryState.WAITING
-        row.due_at = now + min(FIRST_PAUSE * 2 ** min(row.attempts - 1, 12), LONGEST_PAUSE)
-    _store(rows)
-
-
-def _store(rows: Sequence[Delivery]) -> None:
-    names = ["state", "failure", "attempts", "sent_at", "due_at"]
-    Delivery.objects.bulk_update(rows, names)
+        row.end(state)
+    Delivery.objects.bulk_update(rows, STANDING)

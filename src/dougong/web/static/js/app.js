@@ -1,6 +1,7 @@
 // What every page needs: parts swapped by htmx, and our own small elements.
 import "htmx";
 import { watchActs } from "./acts.js";
+import "./arrange.js";
 import "./choice.js";
 import "./composer.js";
 import { watchDialogs } from "./dialogs.js";
@@ -9,6 +10,7 @@ import "./cells.js";
 import { sayKept } from "./edits.js";
 import { serveEverywhere } from "./everywhere.js";
 import "./filter.js";
+import "./found.js";
 import { watchForms } from "./forms.js";
 import { watchKeys } from "./keys.js";
 import { watchMenus } from "./menus.js";
@@ -18,6 +20,7 @@ import "./quick.js";
 import "./table.js";
 import { watchTheme } from "./theme.js";
 import "./toast.js";
+import { rememberPage } from "./trail.js";
 
 sayKept();
 watchActs();
@@ -27,3 +30,4 @@ serveEverywhere();
 watchKeys();
 watchMenus();
 watchTheme();
+rememberPage();

@@ -13,6 +13,7 @@ export function serveEverywhere() {
     home: () => press(".dg-brand"),
     approvals: () => press('.dg-side [href="/approvals/"]'),
     notices: () => press(".dg-bell"),
+    undo: () => press("[data-undo]"),
     theme: toggleTheme,
     menu: foldMenu,
   });

@@ -6,7 +6,7 @@ const OFF = "dougong.keys";
 const PATIENCE_MS = 1200;
 
 /** @type {Record<string, Record<string, string>>} */
-const declared = JSON.parse(document.getElementById("dg-shortcut-keys")?.textContent ?? "{}");
+const declared = JSON.parse(document.getElementById("dg-shortcuts")?.dataset.keys ?? "{}");
 /** @type {{place: string, acts: Acts}[]} */
 const served = [];
 let begun = { key: "", at: 0 };

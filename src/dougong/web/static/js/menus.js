@@ -51,7 +51,6 @@ function watchDensity() {
   for (const button of buttons) {
     button.addEventListener("click", () => {
       root.dataset.density = button.getAttribute("data-density") ?? "dense";
-      localStorage.setItem("dougong.density", root.dataset.density);
       show();
     });
   }

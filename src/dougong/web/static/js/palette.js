@@ -1,21 +1,37 @@
 // <dg-palette>: one field for every page, verb and record, used with the keyboard alone.
+import { controlsHere, drawn, element } from "./offers.js";
+import { opened, recordHere, rememberWords } from "./trail.js";
 
 const WAIT_MS = 120;
 
+/** @typedef {import("./offers.js").Offer} Offer */
+/** @typedef {import("./offers.js").Group} Group */
+
 class Palette extends HTMLElement {
   connectedCallback() {
-    this.input = this.querySelector("input");
-    this.list = this.querySelector("[role=listbox]");
+    this.input = /** @type {HTMLInputElement} */ (this.querySelector("input"));
+    this.list = /** @type {HTMLElement} */ (this.querySelector("[role=listbox]"));
+    this.subject = /** @type {HTMLElement} */ (this.querySelector("[data-subject]"));
     this.input.addEventListener("input", () => this.ask());
     this.input.addEventListener("keydown", (event) => this.steer(event));
     this.list.addEventListener("pointermove", (event) => {
-      const item = event.target.closest("[role=option]");
+      const item = /** @type {Element} */ (event.target).closest("[role=option]");
       if (item) this.mark(item);
     });
+    this.list.addEventListener("click", () => rememberWords(this.input?.value ?? ""));
   }
 
   open() {
+    this.lookInto(null);
     this.input.select();
+  }
+
+  /** Looks at the verbs of one record alone, or again at everything. @param {Offer | null} offer */
+  lookInto(offer) {
+    this.alone = offer ? String(offer.record) : "";
+    this.subject.textContent = offer?.label ?? "";
+    this.subject.hidden = !offer;
+    if (offer) this.input.value = "";
     this.ask(0);
   }
 
@@ -28,23 +44,36 @@ class Palette extends HTMLElement {
     const words = this.input.value.trim();
     this.request?.abort();
     this.request = new AbortController();
+    const asked = new URLSearchParams({ q: words, record: this.alone || recordHere() });
+    if (this.alone) asked.set("alone", "1");
+    else if (!words) asked.set("opened", opened().join(","));
     try {
-      const url = `${this.dataset.url}?q=${encodeURIComponent(words)}`;
-      const answer = await fetch(url, { signal: this.request.signal });
+      const answer = await fetch(`${this.dataset.url}?${asked}`, { signal: this.request.signal });
       if (answer.redirected) location.reload(); // the session has ended
-      this.show((await answer.json()).groups);
+      this.show((await answer.json()).groups, words);
     } catch (error) {
-      if (error.name !== "AbortError") throw error;
+      if (/** @type {Error} */ (error).name !== "AbortError") throw error;
     }
   }
 
-  /** @param {{label: string, items: {label: string, hint: string, url: string, icon: string}[]}[]} groups */
-  show(groups) {
-    const parts = groups.flatMap((group) => [element("p", "dg-palette-group", group.label), ...group.items.map(drawn)]);
+  /** What the page itself offers goes first; a verb that it shows is not shown twice. @param {Group[]} groups @param {string} words */
+  show(groups, words) {
+    const here = this.alone ? [] : controlsHere(words, this.dataset);
+    const known = new Set(here.flatMap((group) => group.items.map((item) => item.url)));
+    const others = groups.map((group) => ({ ...group, items: group.items.filter((item) => !known.has(item.url)) }));
+    const all = [...here, ...others, ...this.further(words)].filter((group) => group.items.length);
+    const parts = all.flatMap((group) => [element("p", "dg-palette-group", group.label), ...group.items.map(drawn)]);
     if (!parts.length) parts.push(element("p", "dg-palette-none", this.dataset.nothing ?? ""));
     this.list.replaceChildren(...parts);
     this.list.scrollTop = 0;
     this.mark(this.items()[0]);
+  }
+
+  /** The way to the page with all hits and the filters. @param {string} words @returns {Group[]} */
+  further(words) {
+    if (!words || this.alone) return [];
+    const label = (this.dataset.further ?? "").replace("{words}", words);
+    return [{ label: "", items: [{ label, hint: "", url: `${this.dataset.search}?${new URLSearchParams({ q: words })}`, icon: "search" }] }];
   }
 
   items() {
@@ -63,51 +92,31 @@ class Palette extends HTMLElement {
     const items = this.items();
     const here = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const offer = /** @type {any} */ (items[here])?.offer;
     if (step && items.length) {
-      event.preventDefault();
       const next = items[(here + step + items.length) % items.length];
       this.mark(next);
       next.scrollIntoView({ block: "nearest" });
     } else if (event.key === "Enter" && !event.isComposing && items[here]) {
-      event.preventDefault();
-      items[here].click();
+      /** @type {HTMLElement} */ (items[here]).click();
+    } else if (event.key === "Tab" && !event.shiftKey && offer?.record && !this.alone) {
+      this.lookInto(offer);
+    } else if (event.key === "Backspace" && !this.input.value && this.alone) {
+      this.lookInto(null);
+    } else {
+      return;
     }
+    event.preventDefault();
   }
-}
-
-let number = 0;
-
-function drawn({ label, hint, url, icon }) {
-  const item = element("a", "dg-palette-item");
-  item.id = `dg-palette-${(number += 1)}`;
-  item.href = url;
-  item.setAttribute("role", "option");
-  item.tabIndex = -1;
-  item.append(iconOf(icon), element("span", "", label), element("small", "", hint));
-  return item;
-}
-
-function iconOf(name) {
-  const shown = document.querySelector(".dg-palette-field svg").cloneNode(true);
-  const use = shown.querySelector("use");
-  use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${name}`));
-  return shown;
-}
-
-function element(tag, css, text = "") {
-  const made = document.createElement(tag);
-  made.className = css;
-  made.textContent = text;
-  return made;
 }
 
 /** Opens the palette of the page. */
 export function openPalette() {
   const dialog = document.getElementById("dg-palette");
   if (!(dialog instanceof HTMLDialogElement) || dialog.open) return;
-  for (const other of document.querySelectorAll("dialog[open]")) other.close();
+  for (const other of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (other).close();
   dialog.showModal();
-  dialog.querySelector("dg-palette").open();
+  /** @type {Palette} */ (dialog.querySelector("dg-palette")).open();
 }
 
 customElements.define("dg-palette", Palette);

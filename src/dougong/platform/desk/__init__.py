@@ -1,0 +1,1 @@
+"""The desk (工作台): what a person has to do, decide and know, in panels arranged as they like."""

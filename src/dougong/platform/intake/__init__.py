@@ -1,0 +1,1 @@
+"""Intake forms: questions put to people without rights on a kind, whose answers become its records."""
