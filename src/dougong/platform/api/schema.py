@@ -12,7 +12,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from dougong.platform.facts import Fact
 from dougong.platform.register import Resource
@@ -221,6 +221,8 @@ class KindSchema(PolicySchema):
         answers |= {403: serializers.Error}
         if self.served_by in {"list", "history", "totals", *WRITES}:
             answers[400] = serializers.Error
+        if self.served_by in {"list", "totals"}:
+            answers[414] = OpenApiResponse(None, _("The address is too long for the web server."))
         if self.served_by not in {"list", "totals", "create"}:
             answers[404] = serializers.Error
         if self.served_by in WRITES:
