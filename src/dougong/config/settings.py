@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "dougong.platform.operation",
     "dougong.platform.saved_views",
     "dougong.platform.custom_fields",
+    "dougong.platform.assistants",
     "dougong.platform.webhooks",
     "dougong.platform.automation",
     "dougong.platform.workflows",

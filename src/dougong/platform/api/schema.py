@@ -12,7 +12,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from dougong.platform.actions.passing import may_wait
 from dougong.platform.facts import Fact
@@ -222,6 +222,8 @@ class KindSchema(PolicySchema):
         answers |= {403: serializers.Error}
         if self.served_by in {"list", "history", "totals", *WRITES}:
             answers[400] = serializers.Error
+        if self.served_by in {"list", "totals"}:
+            answers[414] = OpenApiResponse(None, _("The address is too long for the web server."))
         if self.served_by not in {"list", "totals", "create"}:
             answers[404] = serializers.Error
         if self.served_by in WRITES:
