@@ -18,7 +18,7 @@ JSON = "application/json"
 CONTROLS = {
     *("account", "apitoken", "auditorengagement", "auditorremark", "accessreview", "breakglass"),
     *("approvalrequest", "delegation", "rolegrant", "legalhold", "customfield", "workflow"),
-    *("automation", "ruleversion", "sheetimport", "baseline", "planfile", "webhook"),
+    *("automation", "ruleversion", "sheetimport", "baseline", "planfile", "webhook", "intakeform"),
 }
 """What guards the house, or is a step of its own machinery: no workflow makes it stricter or looser."""
 STATEFUL = [name for name in KINDS if state_column(registry[name].model) is not None]

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from dougong.platform.actions import Conflict, Missing
-from dougong.platform.automation.pages import Redrawn
 from dougong.platform.pages import AddPage, ChangePage, OwnPage
+from dougong.platform.pages.redrawing import Redrawn
 from dougong.platform.policies import FieldNotAllowed, decisions_kept
 from dougong.platform.requests.buckets import Buckets
 from dougong.platform.requests.origins import address_of
