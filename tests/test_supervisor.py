@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from dougong.config.local.supervisor import DemoError, account_lines, split_address
+from dougong.config.local.supervisor import DemoError, account_lines, main, split_address
 
 SERVE = """
 import http.server, sys
@@ -193,3 +193,11 @@ def test_an_address_needs_host_and_port():
     assert split_address("[::1]:80") == ("::1", 80)
     with pytest.raises(DemoError, match="DOUGONG_ADDRESS"):
         split_address("8000")
+
+
+@pytest.mark.parametrize(("word", "code"), [("--help", 0), ("--adress=0.0.0.0:80", 2)])
+def test_words_that_the_demo_does_not_know_start_nothing(word, code, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([word])
+    assert ended.value.code == code
+    assert "dougong demo" in "".join(capsys.readouterr())

@@ -12,7 +12,7 @@ def main() -> int:
     if words[:1] == ["demo"]:
         from dougong.config.local import supervisor
 
-        return supervisor.main()
+        return supervisor.main(words[1:])
     if words[:1] == ["plan"]:
         from dougong.config.cli import plan
 

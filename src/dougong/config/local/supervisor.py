@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from .installation import PostgresError
 from .postgres import Cluster
 
 ADDRESS = "127.0.0.1:8000"
+DESCRIPTION = "Start the demo institution; DOUGONG_ADDRESS says where, Ctrl-C stops everything."
 PATIENCE = 120.0  # seconds until the first answer
 GRACE = 10.0  # seconds to stop in before a process is killed
 METRICS = "metrics"
@@ -327,8 +329,9 @@ def web_server(address: str) -> list[str]:
     return [*command, *words, "dougong.config.wsgi:application"]
 
 
-def main() -> int:
-    """The command `dougong demo`."""
+def main(words: Sequence[str] = ()) -> int:
+    """The command `dougong demo`, which takes no words but a wish for help."""
+    ArgumentParser(prog="dougong demo", description=DESCRIPTION).parse_args(words)
     address = os.environ.get("DOUGONG_ADDRESS") or ADDRESS
     dougong = [sys.executable, "-m", "dougong"]
     services = {

@@ -12,12 +12,16 @@ from .panels import desk_panels
 
 DECIDING = ("executive", "pmo", "portfolio_manager", "risk_officer", "compliance_officer")
 LOOKING = ("internal_auditor", "external_auditor", "audit_admin", "reader")
-ORDERS: tuple[tuple[Collection[str], tuple[str, ...]], ...] = (
-    (DECIDING, ("approvals", "projects", "tasks", "changes", "inbox", "dates", "watched", "links")),
-    (LOOKING, ("changes", "projects", "tasks", "approvals", "watched", "inbox", "links", "dates")),
-)
-"""Roles with the order in which their holders find the panels; the first that fits counts."""
-DOING = ("tasks", "approvals", "projects", "changes", "inbox", "dates", "watched", "links")
+FOR_DECIDING = (
+    "approvals", "projects", "tasks", "changes", "inbox", "dates", "watched", "recent", "links",
+)  # fmt: skip
+FOR_LOOKING = (
+    "changes", "projects", "tasks", "approvals", "watched", "inbox", "recent", "links", "dates",
+)  # fmt: skip
+"""For those who hold no other roles."""
+FOR_DOING = (
+    "tasks", "approvals", "projects", "changes", "inbox", "dates", "watched", "recent", "links",
+)  # fmt: skip
 
 
 def choice_of(actor: Actor) -> DeskChoice | None:
@@ -26,7 +30,10 @@ def choice_of(actor: Actor) -> DeskChoice | None:
 
 def order_for(roles: Collection[str]) -> tuple[str, ...]:
     """The order as delivered for whoever holds these roles."""
-    return next((order for held, order in ORDERS if set(held) & set(roles)), DOING)
+    held = set(roles)
+    if held & set(DECIDING):
+        return FOR_DECIDING
+    return FOR_LOOKING if held and held <= set(LOOKING) else FOR_DOING
 
 
 def arranged(actor: Any, choice: DeskChoice | None) -> list[str]:

@@ -110,6 +110,11 @@ def links(desk: Desk) -> Mapping[str, Any]:
     return {"pinned": [{"title": row.title, "url": address_of(row)} for row in pinned]}
 
 
+def recent(desk: Desk) -> Mapping[str, Any]:
+    """The browser itself remembers, and asks what of it the reader may still see."""
+    return {}
+
+
 def changes(desk: Desk) -> Mapping[str, Any]:
     return {"changes": latest_seen_by(desk.actor, CHANGES_SHOWN)}
 
@@ -130,6 +135,7 @@ for panel in (
     ),
     DeskPanel("dates", _("My dates"), "calendar-event", "desk/dates.html", dates),
     DeskPanel("watched", _("What I follow"), "eye", "desk/watched.html", watched),
+    DeskPanel("recent", _("Recently opened"), "clock", "desk/recent.html", recent),
     DeskPanel("links", _("Go to"), "link", "desk/links.html", links),
     DeskPanel(
         "changes", _("Latest changes"), "history", "desk/changes.html", changes, is_wide=True

@@ -51,6 +51,12 @@ class EditManyPage(ChosenPage):
         """The chosen rows that the reader may change."""
         return self.among(self.resource.policy.rows(self.actor, "change"))
 
+    def left_out(self) -> int:
+        """How many of the ticked rows the reader may not change."""
+        given = self.request.GET
+        is_ticked = self.request.method == "GET" and "all" not in given
+        return len(self.seen(given)) - len(self.chosen) if is_ticked else 0
+
     @cached_property
     def names(self) -> list[str]:
         """The fields chosen so far, in the order in which they were."""
@@ -134,6 +140,7 @@ class EditManyPage(ChosenPage):
             names=[name for name in self.names if name in form.fields],
             others=self.others(form),
             count=len(self.chosen),
+            left_out=self.left_out(),
             most=MOST_RECORDS,
             records=self.chosen[:SHOWN],
             pks=self.told(self.chosen),
