@@ -12,11 +12,12 @@ import pytest
 
 from dougong.config.cli import plan as command
 from dougong.engines.interchange import to_json
-from dougong.engines.scheduling import compiled, engine, graph, prepare, reschedule, schedule
+from dougong.engines.scheduling import engine, graph, prepare, reschedule, schedule
 from dougong.engines.scheduling.comparison import compare
 from dougong.engines.scheduling.instants import NONE, minutes_of, moment_of, moments_of
 from dougong.engines.scheduling.rendering import Rendering
 from dougong.engines.scheduling.selection import only_projects
+from dougong.kernel import compilation
 from dougong.kernel.errors import InvalidInput
 from dougong.kernel.plan import PlanProject, StoredDates
 
@@ -160,7 +161,7 @@ def test_compiled_code_is_kept_in_a_data_folder(monkeypatch, variables, platform
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys, "platform", platform)
-    assert str(compiled._data_folder()) == folder
+    assert str(compilation.data_folder()) == folder
 
 
 def test_faults_that_the_reader_found_refuse_the_plan(tmp_path, capsys, monkeypatch):

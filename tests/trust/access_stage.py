@@ -37,6 +37,8 @@ FOREIGN = "他行标记-93ab"
 """Stand in the names of records, of which some identities must not see any."""
 
 
+TAGGING = {"record-tags", "api-record-tags"}
+"""Whoever may change a record puts tags on it: a right that each kind names for itself."""
 OWN_BOOKS = {
     "django_session": "the record of the sign-in",
     "journal.pending": "the note that something was read or refused",
@@ -72,8 +74,10 @@ class Address:
 
     def verb_of(self, method: str) -> str | None:
         """The verb that a method leads to."""
-        policy = self.route.policies.get(method, "")
+        policy = self.route.policies.get("GET" if method == "HEAD" else method, "")
         found = policy.partition(".")[2] or self.verb
+        if self.route.name in TAGGING and method == "POST":
+            return "tag"
         return self.verb if found == "*" else found
 
 
@@ -180,7 +184,10 @@ class Stage:
 
     def sees_and_holds(self, account: Account, address: Address, verb: str | None) -> bool:
         """Beside a record: whoever sees it, and holds the right that the method asks for."""
-        sees = policy_of(type(address.row)).allows(account, "view", address.row)
+        policy = policy_of(type(address.row))
+        sees = policy.allows(account, "view", address.row)
+        if address.route.name in TAGGING and verb == "tag":
+            return sees and policy.allows(account, "change", address.row)
         rights = {r.partition(".")[2]: r for r in address.route.policies.values()}
         right = rights.get(verb or "", SEEN)
         return sees and (right == SEEN or address.row.record.scope_id in account.reach(right))

@@ -158,6 +158,23 @@ class StoredDates:
 
 
 @dataclass(slots=True)
+class Estimate:
+    """How long an activity may take: working minutes, or factors of its duration.
+
+    `distribution` is `triangular`, `pert`, `uniform`, `lognormal` or `discrete`; `bounds` says what
+    low and high mean, `P0/P100` or `P10/P90`. A discrete estimate lists values and their weights.
+    """
+
+    distribution: str = "triangular"
+    low: float = 0.0
+    mode: float = 0.0
+    high: float = 0.0
+    unit: str = "minutes"
+    bounds: str = "P0/P100"
+    values: list[tuple[float, float]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class PlanActivity:
     """`id` is unique in the document and is what messages show; `uid` is the file's own key."""
 
@@ -200,6 +217,8 @@ class PlanActivity:
     fixed_cost: str | None = None
     notes: str = ""
     stored: StoredDates | None = None
+    estimate: Estimate | None = None
+    group: str | None = None
     custom: dict[str, str] = field(default_factory=dict)
 
 
@@ -237,6 +256,30 @@ class PlanAssignment:
     remaining: int | None = None
     is_driving: bool = True
     start_offset: int = 0
+
+
+@dataclass(slots=True)
+class PlanDriver:
+    """What may happen once in a run to all its activities: a factor, minutes, money, each in a range.
+
+    A range is low, mode and high of a triangle; amounts are decimal text.
+    """
+
+    id: str
+    name: str = ""
+    probability: float = 1.0
+    activities: list[str] = field(default_factory=list)
+    factor: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    minutes: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    cost: tuple[str, str, str] = ("0", "0", "0")
+
+
+@dataclass(slots=True)
+class CorrelationGroup:
+    """Activities that are late together; the coefficient is that of their normal copula."""
+
+    id: str
+    coefficient: float = 0.0
 
 
 @dataclass(slots=True)
@@ -281,6 +324,8 @@ class PlanDocument:
     links: list[PlanLink] = field(default_factory=list)
     resources: list[PlanResource] = field(default_factory=list)
     assignments: list[PlanAssignment] = field(default_factory=list)
+    drivers: list[PlanDriver] = field(default_factory=list)
+    groups: list[CorrelationGroup] = field(default_factory=list)
     baselines: list[PlanBaseline] = field(default_factory=list)
     source: PlanSource = field(default_factory=PlanSource)
     fidelity: list[FidelityRow] = field(default_factory=list)

@@ -22,6 +22,7 @@ from .custom_values.column import PREFIX
 from .facts import Fact
 from .policies import Mask, Policy, policies
 from .records import Recorded
+from .transitions.declared import transitions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ class Resource:
         own = {action.verb: action for action in self.actions}
         self.verbs: dict[str, type[actions.Action]] = {v.verb: v for v in common} | own
         self.name = self.model.kind()
+        self.transitions = transitions_of(self.model, self.verbs)
         self._check_names()
         self._check_verbs()
         if self.secrecy not in SECRECY:

@@ -14,6 +14,7 @@ from .register import registry
 
 BESIDES: dict[str, tuple[str | Promise, str]] = {
     "acknowledge_divergence": (_("Acknowledge a divergence"), "shield-check"),
+    "call_tool": (_("Call a tool for assistants"), "plug"),
     "choose_destination": (_("Choose where notices go"), "bell"),
     "clock.moved_back": (_("Clock moved back"), "clock"),
     "after_lock": (_("Sign in after failed attempts"), "lock"),

@@ -20,6 +20,8 @@ from .custom_values.fields import CustomChoices, CustomNumber
 from .policies import Actor, Installation, reach
 from .records import DELETED, Record, Recorded
 from .records.bilingual import in_reader_language
+from .transitions.flows import Look
+from .transitions.looks import labels_of, look_of
 
 Plates = Mapping[int, Record]
 EMPTY = mark_safe('<span class="dg-none">—</span>')
@@ -74,7 +76,7 @@ def text_of(field: Field[Any, Any], value: Any, plates: Plates) -> str:
     if isinstance(field, CustomNumber) and field.currency:
         return f"{field.currency} {plain_text(value, field)}"
     if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+        return str(dict(labels_of(field)).get(value, value))
     return plain_text(value, field)
 
 
@@ -138,6 +140,13 @@ def stored_text(field: Field[Any, Any], value: Any, plates: Plates) -> str:
         return str(value)
 
 
+def state_html(value: Any, text: str, look: Look | None = None) -> SafeString:
+    """A state as a badge, in the colour that its workflow gives it."""
+    tone = look.tone if look is not None else ""
+    html = '<span class="dg-state" data-state="{}" data-tone="{}">{}</span>'
+    return format_html(html, "" if tone else value, tone, text)
+
+
 def row_html(row: Recorded, field: Field[Any, Any], plates: Plates, actor: Actor) -> SafeString:
     """A column of a row as it stands in a table cell or beside its name."""
     text = row_text(row, field, plates)
@@ -147,7 +156,7 @@ def row_html(row: Recorded, field: Field[Any, Any], plates: Plates, actor: Actor
     if names_plate(field):
         return plate_html(plates.get(value), actor)
     if field.name in STATES:
-        return format_html('<span class="dg-state" data-state="{}">{}</span>', value, text)
+        return state_html(value, text, look_of(field, value))
     return format_html("{}", text)
 
 

@@ -116,6 +116,7 @@ ADMINISTERED = frozenset(
         "unit",
         "authoritymatrix",
         "customfield",
+        "workflow",
         "approvalrequest",
         "journal",
         "operation",

@@ -88,6 +88,7 @@ class OpenUnit(Action):
     """A planned or closed unit takes up its work."""
 
     verb, label, icon = "open", _("Open unit"), "lock-open"
+    sources, goals = (UnitState.PLANNED, UnitState.CLOSED), (UnitState.OPEN,)
 
     def check(self) -> None:
         if self.stored.state == UnitState.OPEN:
@@ -111,6 +112,7 @@ class CloseUnit(Action):
 
     verb, label, icon = "close", _("Close unit"), "lock"
     needs_reason, is_grave = True, True
+    sources, goals = (UnitState.PLANNED, UnitState.OPEN), (UnitState.CLOSED,)
 
     def check(self) -> None:
         unit: Unit = self.record

@@ -23,6 +23,9 @@ class ItemState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+OPEN_STATES = (ItemState.DRAFT, ItemState.READY, ItemState.IN_PROGRESS, ItemState.IN_REVIEW)
+
+
 class TimingChoice(models.TextChoices):
     DURATION = "duration", _("Duration")
     START_MILESTONE = "start_milestone", _("Start milestone")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from dougong.kernel.errors import N_, Finding, UnreadableFile
 
-XER, XML, JSON = "xer", "xml", "json"
+XER, XML, JSON, PSPLIB, PATTERSON = "xer", "xml", "json", "psplib", "patterson"
 
 _HEAD = 4096
 _COMPOUND_FILE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -14,7 +15,7 @@ _COMPOUND_FILE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
 def detect_format(data: bytes, file_name: str) -> str:
-    """One of `xer`, `xml`, `json`; E101 for anything else."""
+    """One of `xer`, `xml`, `json`, `psplib`, `patterson`; E101 for anything else."""
     if data.startswith(_COMPOUND_FILE):
         raise UnreadableFile([closed_format(file_name)])
     head = _head_text(data)
@@ -24,6 +25,10 @@ def detect_format(data: bytes, file_name: str) -> str:
         return XML
     if head.startswith("{"):
         return JSON
+    if head.startswith("****") and "file with basedata" in head:
+        return PSPLIB
+    if re.fullmatch(r"\d+\s+\d+\s[\d\s]+", head):
+        return PATTERSON
     raise UnreadableFile([not_a_plan(file_name)])
 
 

@@ -12,6 +12,7 @@ from .mspdi import NAMESPACE as MSPDI_NAMESPACE
 from .mspdi import SUPPLEMENT_MARK, apply_supplement, read_mspdi
 from .pmxml import NAMESPACE as PMXML_NAMESPACE
 from .pmxml import read_pmxml
+from .psplib import read_patterson, read_psplib
 from .safe_xml import last_comment, parse_xml
 from .xer import read_xer
 
@@ -46,6 +47,10 @@ def read_plan(data: bytes, file_name: str, encoding: str | None = None) -> PlanD
         document = read_xer(data, file_name, encoding)
     elif found == detection.XML:
         document = _read_xml(data, file_name)
+    elif found == detection.PSPLIB:
+        document = read_psplib(data, file_name)
+    elif found == detection.PATTERSON:
+        document = read_patterson(data, file_name)
     else:
         document = from_json(data, file_name)
     document.source.sha256 = hashlib.sha256(data).hexdigest()

@@ -2,6 +2,7 @@
 
 from .compiled import warm
 from .engine import Plan, UnknownActivity, compute, prepare, reschedule, schedule
+from .handover import Handover, hand_over, hold_back
 from .options import PROFILES
 from .result import DRIVERS, ActivityDates, ActivityRow, ProjectDates, ScheduleResult
 
@@ -10,11 +11,14 @@ __all__ = [
     "PROFILES",
     "ActivityDates",
     "ActivityRow",
+    "Handover",
     "Plan",
     "ProjectDates",
     "ScheduleResult",
     "UnknownActivity",
     "compute",
+    "hand_over",
+    "hold_back",
     "prepare",
     "reschedule",
     "schedule",

@@ -97,6 +97,22 @@ def rerun(before: Run, place: int, minutes: int) -> Run:
     return found or run(network)
 
 
+def restarted(before: Run, start_floor: Minutes) -> Run:
+    """The run with other earliest starts, everything else as it was.
+
+    Raises
+    ------
+    InvalidInput
+        E216 when dates leave the calendar table.
+    """
+    ruling = replace(before.ruling, rules=before.ruling.rules._replace(start_floor=start_floor))
+    passes = _Passes(before.network, before.time, None, ruling)
+    found = passes.run()
+    if found is None:
+        raise InvalidInput([faults.out_of_range(before.network.name(passes.culprit))])
+    return found
+
+
 class _Passes:
     def __init__(
         self,

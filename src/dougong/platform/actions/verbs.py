@@ -22,6 +22,7 @@ from dougong.platform.actions.attempts import repeats, repeats_many
 from dougong.platform.actions.classed import Stakes, Submitted, held_back, submit
 from dougong.platform.actions.echoes import echoed
 from dougong.platform.actions.locking import lock
+from dougong.platform.actions.passing import APPROVAL_CLASS, party_of, pass_on, weighed
 from dougong.platform.actions.storing import (
     BATCH,
     clean,
@@ -89,6 +90,10 @@ class Action:
     edits: ClassVar[tuple[str, ...]] = ()
     effective_on: date | None = None
     """Day from which a classed verb is to hold, where that lies ahead."""
+    sources: ClassVar[tuple[str, ...]] = ()
+    """States out of which the verb leads, for kinds whose records have a life."""
+    goals: ClassVar[tuple[str, ...]] = ()
+    """States into which it may lead; a workflow of the institution may ask more of either."""
     needs_key: ClassVar[bool] = False
     """The interface asks for an idempotency key: doing it twice would be grave."""
 
@@ -114,16 +119,20 @@ class Action:
         """Whether the button is worth showing; `check()` decides."""
         return True
 
+    def approval_class(self) -> str | None:
+        """The class that decides: the verb's own, else that of what a workflow has approved."""
+        return self.classed or (APPROVAL_CLASS if party_of(self) else None)
+
     def needs_approval(self) -> bool:
         """Whether the class applies; a verb may be free where little is at stake."""
-        return self.classed is not None
+        return self.approval_class() is not None
 
     def stakes(self) -> Stakes:
         """What the authorisation matrix weighs; `self.stored` is the row as it stands."""
         is_new = self.record.record_id is None
         plate = self.record.plate() if is_new else None
         scope = plate.project_id or plate.unit_id if plate else self.record.record.scope_id
-        return Stakes(scope=scope, group=self.record.record_id or scope)
+        return Stakes(scope, self.record.record_id or scope, weighed(self))
 
     def table_change(self) -> TableChange | None:
         """How a table would change, where the verb is about one; shown to whoever decides it."""
@@ -162,8 +171,7 @@ class Action:
         with transaction.atomic(), unit_of_work(self.by.pk) as unit, decisions_kept():
             self.lock()
             self.admit()
-            self.perform()
-            self.stay_within_reach()
+            self.carry_out()
             clean([self.record])
             self._store()
             self.follow()
@@ -185,6 +193,12 @@ class Action:
         if self.policy.rows(self.by, "view").filter(pk=self.record.pk).exists():
             return PermissionDenied(self.policy.permission(self.right or self.verb))
         return Missing(str(self.record.pk))
+
+    def carry_out(self) -> None:
+        """Alter the record in memory, within what workflow and rights allow."""
+        self.perform()
+        pass_on(self)
+        self.stay_within_reach()
 
     def stay_within_reach(self) -> None:
         """A record may be moved only to where the actor could have made it."""
@@ -248,8 +262,7 @@ class Action:
             for action in actions:
                 action.admit()
                 befores.append(column_values(action.stored))
-                action.perform()
-                action.stay_within_reach()
+                action.carry_out()
                 action.record.version = action.stored.version + 1
                 action.record.updated_at = clock.now()
             clean([action.record for action in actions])

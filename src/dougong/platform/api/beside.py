@@ -58,8 +58,7 @@ class BesideView(APIView):
         request = self.request
         self.matter = matter_of(self.actor, self.kwargs["pk"])
         request._request.resource = self.matter.resource  # type: ignore[attr-defined]  # noqa: SLF001
-        if right := self.rights.get(str(request.method)):
-            self.matter.require(right)
+        self.matter.admit(str(request.method), self.rights, self.allowed_methods)
 
     @property
     def actor(self) -> Any:

@@ -30,8 +30,9 @@ from . import serializers
 PAGE_SIZE, LARGEST_PAGE = 50, 200
 WORDS = {"search": "q", "ordering": "sort"}
 """Words of the interface and of the pages' addresses for the same thing."""
-VALUED, ONCE = {"ordering", "fields"}, {"search", "limit", "fields", "filter", "after", "before"}
 OF_TOTALS = ("group", "sum")
+VALUED = {"ordering", "fields", "group"}
+ONCE = {"search", "limit", "fields", "filter", "after", "before", "group"}
 
 
 def query_of(resource: Resource, request: Request, actor: Actor) -> TableQuery:

@@ -12,8 +12,9 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
+from dougong.platform.actions.passing import may_wait
 from dougong.platform.facts import Fact
 from dougong.platform.register import Resource
 from dougong.platform.requests.guarding import VERBS
@@ -221,6 +222,8 @@ class KindSchema(PolicySchema):
         answers |= {403: serializers.Error}
         if self.served_by in {"list", "history", "totals", *WRITES}:
             answers[400] = serializers.Error
+        if self.served_by in {"list", "totals"}:
+            answers[414] = OpenApiResponse(None, _("The address is too long for the web server."))
         if self.served_by not in {"list", "totals", "create"}:
             answers[404] = serializers.Error
         if self.served_by in WRITES:
@@ -231,7 +234,7 @@ class KindSchema(PolicySchema):
 
     def _is_classed(self) -> bool:
         action = self.resource.verbs.get(VERBS.get(self.served_by, self.verb))
-        return action is not None and action.classed is not None
+        return action is not None and may_wait(action)
 
     def _success(self) -> Mapping[int, Any]:
         record = serializers.record_answer(self.resource)

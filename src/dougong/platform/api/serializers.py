@@ -14,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from dougong.platform.actions import EFFECTIVE_ON
+from dougong.platform.actions.passing import may_wait
 from dougong.platform.facts import Fact
 from dougong.platform.journal import Entry
 from dougong.platform.journal.canonical import plain
@@ -176,7 +177,7 @@ def verb_body(resource: Resource, verb: str) -> type[Body]:
     """What a verb needs: the version read, a reason, and the fields it edits."""
     action = resource.verbs[verb]
     fields = {VERSION: _version(required=False), REASON: _reason(required=action.needs_reason)}
-    if action.classed:
+    if may_wait(action):
         fields[EFFECTIVE_ON] = Day(required=False, help_text=_LATER)
     return _body(resource, camel(verb), fields | inputs(resource, action.edits))
 

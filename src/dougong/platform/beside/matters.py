@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -37,6 +37,13 @@ class Matter:
     def require(self, right: str) -> None:
         if not self.may(right):
             raise PermissionDenied(right)
+
+    def admit(self, method: str, rights: Mapping[str, str], served: Iterable[str]) -> None:
+        """Raise unless a method may be used; OPTIONS tells those who may use at least one."""
+        named = set(served) - {"OPTIONS", "HEAD"} if method == "OPTIONS" else {method}
+        asked = sorted(rights.get("GET" if one == "HEAD" else one, "") for one in named)
+        if not any(not right or self.may(right) for right in asked):
+            raise PermissionDenied(", ".join(asked))
 
     def seen_by(self, other: Actor) -> bool:
         """Whether somebody else sees the record too."""

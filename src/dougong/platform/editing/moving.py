@@ -11,6 +11,7 @@ from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Action
+from dougong.platform.actions.passing import approval_asked, reason_asked
 from dougong.platform.policies import Actor
 from dougong.platform.records import Recorded
 from dougong.platform.register import Resource
@@ -35,12 +36,13 @@ def verbs_leading(
         for action in verbs
         if action.verb not in BESIDES and leads(action, row, column, value, actor)
     ]
-    return sorted(found, key=asks)
+    return sorted(found, key=lambda action: asks(action, row))
 
 
-def asks(action: type[Action]) -> bool:
-    """Whether the verb needs a dialog before it is done."""
-    return bool(action.edits or action.needs_reason or action.is_grave or action.classed)
+def asks(action: type[Action], row: Recorded) -> bool:
+    """Whether the verb needs a dialog before it is done on a record."""
+    is_formal = reason_asked(action, row) or approval_asked(action, row)
+    return bool(action.edits or action.is_grave or is_formal)
 
 
 def leads(

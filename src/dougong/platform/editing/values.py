@@ -17,6 +17,7 @@ from dougong.platform.forms import candidates
 from dougong.platform.policies import Actor
 from dougong.platform.records import Record, Recorded
 from dougong.platform.tables.columns import NUMBERS
+from dougong.platform.transitions.looks import labels_of
 from dougong.platform.wording import names_plate
 
 LONGEST_KEY = 18
@@ -76,8 +77,9 @@ class Reader:
 
 
 def _choice(column: Field[Any, Any], text: str) -> Any:
+    called = dict(labels_of(column))
     for value, label in column.flatchoices:
-        if text == str(value) or text in _wordings(label):
+        if text in {str(value), called[value]} or text in _wordings(label):
             return value
     if not text and (column.blank or column.null):
         return None if column.null else ""

@@ -28,8 +28,7 @@ class BesidePage(Guarded):
         self.matter = matter_of(self.actor, self.kwargs["pk"])
         # What watches over reads of closely kept kinds looks for the kind here.
         self.request.resource = self.matter.resource  # type: ignore[attr-defined]
-        if right := self.rights.get(str(self.request.method)):
-            self.matter.require(right)
+        self.matter.admit(str(self.request.method), self.rights, self._allowed_methods())
 
     @property
     def is_fragment(self) -> bool:

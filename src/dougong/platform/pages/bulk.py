@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from dougong.platform.actions import Action, Missing
+from dougong.platform.actions.passing import reason_asked
 from dougong.platform.forms import REASON, ActionForm, attach, prepare
 from dougong.platform.requests.errors import VersionMissing
 
@@ -47,7 +48,8 @@ class BulkPage(ChosenPage):
 
     def form(self, data: Any = None) -> ActionForm:
         form = ActionForm(self.action, None, self.resource.model, data=data)
-        needs_reason = self.action.needs_reason
+        is_asked = any(reason_asked(self.action, row) for row in self.chosen)
+        needs_reason = is_asked or self.action.needs_reason
         prepare(form, self.resource, self.actor, needs_reason=needs_reason, version=None)
         return form
 
@@ -60,7 +62,7 @@ class BulkPage(ChosenPage):
         return self.shown(
             status,
             form=form,
-            action=Verb.of(self.action),
+            action=Verb.of(self.action, ready),
             post_url=self.request.path,
             back=self.back,
             records=ready[:SHOWN],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,8 @@ from dougong.platform.panels import Subject, panels_of
 from dougong.platform.wording import plates_named, tags_among
 
 from .base import address_shown
-from .kind import Button, KindPage, buttons_on
+from .kind import Button, KindPage, buttons_on, verbs_on
+from .steps import Held, course_of
 
 
 class DetailPage(KindPage):
@@ -32,14 +34,20 @@ class DetailPage(KindPage):
             panels=[one for one in panels if one["panel"].place == "main"],
             side_panels=[one for one in panels if one["panel"].place == "side"],
             buttons=self.buttons(),
+            course=course_of(self.row, self.resource, self.actor, self.held),
             tabs=tabs_of(self.row, f"{self.resource.name}-detail"),
             **place_of(self.row),
         )
 
+    @cached_property
+    def held(self) -> Held:
+        """The verbs at hand."""
+        return verbs_on(self.row, self.resource, self.actor)
+
     def buttons(self) -> list[Button]:
         """The verbs at hand; beside a list they lead back to it."""
         back = address_shown(self.request) if self.is_fragment else ""
-        return buttons_on(self.row, self.resource, self.actor, back)
+        return buttons_on(self.row, self.resource, self.actor, back, self.held)
 
 
 def place_of(row: Any) -> dict[str, Any]:

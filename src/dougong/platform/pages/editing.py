@@ -198,7 +198,7 @@ class MoveData(EditData):
         if not found:
             raise no_way(column, text_of(column, value, {}))
         action = found[0]
-        if asks(action):
+        if asks(action, self.row):
             url = reverse(f"{self.resource.name}-do", args=[self.row.pk, action.verb])
             return JsonResponse({"dialog": f"{url}?{urlencode({'back': back})}"})
         row = self.row.copy()

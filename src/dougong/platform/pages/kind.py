@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Action, Missing
+from dougong.platform.actions.passing import approval_asked
+from dougong.platform.editing.moving import asks
 from dougong.platform.journal import current_request_id
 from dougong.platform.navigation import held_by
 from dougong.platform.policies import Actor
@@ -42,8 +44,9 @@ class Verb:
     is_classed: bool
 
     @classmethod
-    def of(cls, action: type[Action]) -> Verb:
-        is_classed = bool(action.classed)
+    def of(cls, action: type[Action], rows: Sequence[Recorded] = ()) -> Verb:
+        """The verb as it would be done on some records."""
+        is_classed = bool(action.classed) or any(approval_asked(action, row) for row in rows)
         return cls(action.verb, str(action.label), action.icon, action.is_grave, is_classed)
 
 
@@ -124,21 +127,28 @@ def _decides(resource: Resource, actor: Actor, verb: str) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False))
 
 
-def buttons_on(row: Recorded, resource: Resource, actor: Actor, back: str = "") -> list[Button]:
+def buttons_on(
+    row: Recorded,
+    resource: Resource,
+    actor: Actor,
+    back: str = "",
+    held: Sequence[tuple[type[Action], bool]] | None = None,
+) -> list[Button]:
     """Buttons of a detail page: verbs of the kind first, then edit and delete.
 
-    `back` is where the reader goes on once a verb is done, where that is not the record's page.
+    `back` is where the reader goes on once a verb is done, where that is not the record's page;
+    `held` are the verbs at hand, where somebody has asked for them already.
     """
     then = f"?{urlencode({'back': back})}" if back else ""
+    verbs = verbs_on(row, resource, actor) if held is None else held
     common = {"change": f"{resource.name}-change", "delete": f"{resource.name}-delete"}
     made = []
-    for action, may in verbs_on(row, resource, actor):
+    for action, may in verbs:
         if action.verb in common:
             url = reverse(common[action.verb], args=[row.pk]) + then
         else:
             url = reverse(f"{resource.name}-do", args=[row.pk, action.verb]) + then
-        asks = action.edits or action.needs_reason or action.is_grave or action.classed
-        is_immediate = not asks and action.verb not in common
+        is_immediate = not asks(action, row) and action.verb not in common
         made.append(Button(Verb.of(action), url, is_immediate, not may))
     return sorted(made, key=lambda button: (button.is_asking, button.action.verb in common))
 

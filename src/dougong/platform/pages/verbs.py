@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from dougong.platform.actions import EFFECTIVE_ON, Action, Conflict, Missing
+from dougong.platform.actions.passing import approval_asked, reason_asked
 from dougong.platform.forms import REASON, VERSION, ActionForm, attach, effective_field, prepare
 from dougong.platform.histories import disagreement
 from dougong.platform.requests.redirects import local_target
@@ -44,10 +45,10 @@ class DoPage(KindPage):
             form,
             self.resource,
             self.actor,
-            needs_reason=self.action.needs_reason,
+            needs_reason=reason_asked(self.action, self.row),
             version=self.row.version,
         )
-        if self.action.classed:
+        if approval_asked(self.action, self.row):
             form.fields[EFFECTIVE_ON] = effective_field()
         return form
 
@@ -64,7 +65,7 @@ class DoPage(KindPage):
         return self.shown(
             status,
             form=form,
-            action=Verb.of(self.action),
+            action=Verb.of(self.action, [self.row]),
             post_url=self.request.get_full_path(),
             back=self.after(),
             records=[self.row],

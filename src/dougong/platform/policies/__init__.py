@@ -7,6 +7,7 @@ from .actors import (
     is_withheld,
     principals_behind,
     reach,
+    reach_of_role,
 )
 from .explaining import explained
 from .house import HousePolicy
@@ -64,5 +65,6 @@ __all__ = [
     "policy_of",
     "principals_behind",
     "reach",
+    "reach_of_role",
     "scopes_of",
 ]

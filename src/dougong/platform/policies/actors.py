@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from typing import Any, Protocol
 
 from dougong.platform.custom_values.catalogue import definitions_kept
+from dougong.platform.transitions.catalogue import workflows_kept
 
 from .reaches import lenders
 
@@ -54,7 +55,7 @@ def decisions_kept() -> Iterator[None]:
     """Within one request, or one work on many rows, a question is asked of the database once."""
     token = _memo.set({} if _memo.get() is None else _memo.get())
     try:
-        with definitions_kept():
+        with definitions_kept(), workflows_kept():
             yield
     finally:
         _memo.reset(token)
@@ -75,6 +76,16 @@ def reach(actor: Actor, permission: str) -> frozenset[int]:
     if key not in memo:
         memo[key] = actor.reach(permission)
     return memo[key]
+
+
+def reach_of_role(actor: Actor, key: str) -> frozenset[int]:
+    """Plates of scopes on which the actor holds the role today."""
+    memo = _memo.get()
+    if memo is None:
+        return actor.reach_of_role(key)
+    if (actor.pk, f"role {key}") not in memo:
+        memo[actor.pk, f"role {key}"] = actor.reach_of_role(key)
+    return memo[actor.pk, f"role {key}"]
 
 
 def principals_behind(

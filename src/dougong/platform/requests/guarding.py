@@ -146,9 +146,11 @@ def guarded(permission: str) -> Callable[[Any], Any]:
 def serves(*methods: str) -> Callable[[Any], Any]:
     """Declare the methods of a view that is a function; all others are answered by 405."""
 
+    served = tuple(dict.fromkeys((*methods, "HEAD") if "GET" in methods else methods))
+
     def declare(view: Any) -> Any:
-        narrow = require_http_methods(list(methods))(view)
-        narrow.methods = methods
+        narrow = require_http_methods(list(served))(view)
+        narrow.methods = served
         return narrow
 
     return declare

@@ -14,6 +14,7 @@ from dougong.platform.tables import Listing
 from dougong.platform.tables.grouping import Grouping
 from dougong.platform.tables.listing import cells_of
 from dougong.platform.tables.totals import Total, totals
+from dougong.platform.transitions.looks import is_unused
 from dougong.platform.wording import plates_named
 
 from .words import Setting, is_person
@@ -100,7 +101,9 @@ def _values(stacks: Grouping, counted: Mapping[tuple[Any, ...], Total]) -> list[
     """The columns: every choice there is, else the values with the most rows."""
     seen = [value for (value,) in counted]
     if stacks.operand.shape == "choice" and stacks.operand.field is not None:
-        every = [value for value, _label in stacks.operand.field.flatchoices if value != ""]
+        field = stacks.operand.field
+        every = [value for value, _label in field.flatchoices if value != ""]
+        every = [value for value in every if value in seen or not is_unused(field, value)]
         return [*every, *([None] if None in seen else [])]
     if stacks.step:
         return sorted(seen, key=lambda day: (day is None, str(day)))[:STACKS]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from dougong.platform.register import Resource
 from dougong.platform.requests.errors import BadRequest
+from dougong.platform.transitions.looks import labels_of
 from dougong.platform.wording import Plates, english_twin, heading, names_plate, plain_text
 
 from .columns import NUMBERS
@@ -76,7 +77,7 @@ class ChoiceFilter(Filter):
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        return [(str(value), str(label)) for value, label in self.field.flatchoices]
+        return [(str(value), label) for value, label in labels_of(self.field)]
 
     def condition(self, query: QueryDict) -> Q:
         words = self.given(query)

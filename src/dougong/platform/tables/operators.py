@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from dougong.platform.policies import Actor
 from dougong.platform.records import Recorded
 from dougong.platform.requests.errors import BadRequest
+from dougong.platform.transitions.looks import labels_of
 from dougong.platform.wording import Plates, heading, plain_text
 
 from .columns import Column
@@ -177,7 +178,7 @@ class ChoiceOperand(Operand):
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        choices = self.field.flatchoices if self.field is not None else []
+        choices = labels_of(self.field) if self.field is not None else []
         return [(str(value), str(label)) for value, label in choices if value not in ("", None)]
 
     @cached_property

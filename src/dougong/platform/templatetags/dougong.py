@@ -20,10 +20,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from dougong.platform.actions.passing import state_label
 from dougong.platform.navigation import tabs_of
 from dougong.platform.records import Record, Recorded
 from dougong.platform.requests.idempotency import FIELD
-from dougong.platform.wording import plate_html
+from dougong.platform.transitions.catalogue import flow_over
+from dougong.platform.transitions.declared import state_column
+from dougong.platform.wording import plate_html, state_html
 
 register = template.Library()
 
@@ -101,6 +104,18 @@ def again(context: Context, name: str) -> SafeString:
 def record_tabs(row: Recorded, current: str) -> Sequence[dict[str, Any]]:
     """Tabs of a record for an app's own page; `current` is the URL name of the page."""
     return tabs_of(row, current)
+
+
+@register.simple_tag
+def state(row: Any) -> SafeString | str:
+    """The state of a record as a badge, as the workflow over it calls and colours it."""
+    value = getattr(row, "state", "")
+    if not value:
+        return ""
+    column = state_column(type(row))
+    flow = flow_over(row) if column is not None else None
+    look = flow.look(str(value)) if flow is not None else None
+    return state_html(value, state_label(row, str(value), flow), look)
 
 
 @register.simple_tag(takes_context=True)

@@ -16,6 +16,7 @@ from dougong.apps.accounts.choices import ADMINISTRATORS, AccountKind, AccountSt
 from dougong.platform.custom_values.catalogue import stamp, stamped
 from dougong.platform.records import Plate, Record, Recorded
 from dougong.platform.records.days import current_day
+from dougong.platform.transitions import catalogue as transitions
 
 from .people import Person
 from .roles import Role
@@ -38,10 +39,16 @@ class AccountManager(BaseUserManager["Account"]):
         delegations: Any = self.model._meta.get_field("delegations_held").related_model
         is_open = models.Exists(emergencies.objects.open())
         is_lent = models.Exists(delegations.objects.in_force().filter(deputy=models.OuterRef("pk")))
-        known = self.annotate(an_emergency=is_open, a_deputy=is_lent, definitions=stamp())
+        known = self.annotate(
+            an_emergency=is_open,
+            a_deputy=is_lent,
+            definitions=stamp(),
+            workflows=transitions.stamp(),
+        )
         account = known.filter(pk=key).first()
         if account is not None:
             stamped(account.definitions)
+            transitions.stamped(account.workflows)
             account.is_emergency_open, account.is_deputy = account.an_emergency, account.a_deputy
         return account
 

@@ -32,7 +32,7 @@ from dougong.platform.forms import attach
 from dougong.platform.identity import passkeys
 from dougong.platform.identity.sessions import duty_done
 from dougong.platform.ledger.wording import opened
-from dougong.platform.requests.errors import refusal_of
+from dougong.platform.requests.errors import BadRequest, refusal_of
 
 from .own import MyPage, keep_session, number_given, secret_field
 
@@ -90,7 +90,9 @@ class UnlinkPage(MyPage):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         identity = number_given(request, "identity")
-        if identity is None or not self.account.identities.filter(pk=identity).exists():
+        if identity is None:
+            raise BadRequest("identity")
+        if not self.account.identities.filter(pk=identity).exists():
             raise Missing(str(identity))
         UnlinkIdentity(self.account, by=self.actor, identity=identity).execute()
         messages.success(request, _("The single sign-on no longer speaks for you."))

@@ -31,6 +31,8 @@ from dougong.apps.planning.queries.matching import differences, match
 from dougong.apps.planning.queries.moments import instant
 from dougong.kernel import clock
 from dougong.kernel.plan import PlanActivity, PlanCalendar, PlanResource
+from dougong.platform.actions import Action
+from dougong.platform.actions.passing import pass_carried
 from dougong.platform.actions.storing import BATCH, store_plates
 from dougong.platform.journal.canonical import plain
 from dougong.platform.journal.captured import snapshot
@@ -54,8 +56,8 @@ class Journal:
 class ArrivalWriter:
     """Brings one arrival into the plan of one project; everything in the caller's transaction."""
 
-    def __init__(self, arrival: Arrival, plan: Plan) -> None:
-        self.arrival, self.plan = arrival, plan
+    def __init__(self, arrival: Arrival, plan: Plan, action: Action) -> None:
+        self.arrival, self.plan, self.action = arrival, plan, action
         self.source = arrival.source
         self.project = plan.project_id
         self.items: dict[str, WorkItem] = {}
@@ -188,6 +190,9 @@ class ArrivalWriter:
                 continue
             for name, (_before, after) in parted.items():
                 setattr(item, name, after)
+            if "state" in parted:
+                by, reason = self.action.by, self.action.reason
+                pass_carried(item, parted["state"][0], by=by, reason=reason)
             item.version += 1
             item.updated_at = clock.now()
             altered.append(item)

@@ -46,7 +46,7 @@ class Importing(Action):
         document = self._document()
         arrivals = arrivals_of(document, plan_file.source_project)
         plans = [self._plan(arrival, place) for place, arrival in enumerate(arrivals)]
-        writers = [ArrivalWriter(*pair) for pair in zip(arrivals, plans, strict=True)]
+        writers = [ArrivalWriter(*pair, self) for pair in zip(arrivals, plans, strict=True)]
         for writer in writers:
             writer.write()
         links = write_links(writers)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from dougong.apps.planning.choices import ItemState, TimingChoice
+from dougong.apps.planning.choices import OPEN_STATES, ItemState, TimingChoice
 from dougong.apps.planning.models import POINTS, WorkItem
 from dougong.apps.planning.models.kinds import may_contain, rules_of
 from dougong.apps.planning.queries.outline import DEEPEST, ancestors_of, height_of, next_position
@@ -147,6 +147,7 @@ class ReadyWorkItem(Action):
     """Say that an item is planned well enough to be worked on and baselined."""
 
     verb, label, icon = "make_ready", _("Make ready"), "circle-check"
+    sources, goals = (ItemState.DRAFT,), (ItemState.READY,)
 
     @classmethod
     def applies_to(cls, record: WorkItem) -> bool:
@@ -166,6 +167,7 @@ class CancelItem(Replanning, Action):
     verb, label, icon = "cancel", _("Cancel item"), "circle-x"
     needs_reason = True
     is_grave = True
+    sources, goals = OPEN_STATES, (ItemState.CANCELLED,)
 
     @classmethod
     def applies_to(cls, record: WorkItem) -> bool:
@@ -188,6 +190,8 @@ class ReopenItem(Replanning, Action):
     verb, label, icon = "reopen", _("Reopen"), "arrow-back-up"
     needs_reason = True
     is_edit = False
+    sources = (ItemState.DONE, ItemState.CANCELLED)
+    goals = (ItemState.READY, ItemState.IN_PROGRESS)
 
     @classmethod
     def applies_to(cls, record: WorkItem) -> bool:

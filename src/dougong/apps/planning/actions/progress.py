@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from dougong.apps.planning.choices import ItemState, PercentKind, TimingChoice
+from dougong.apps.planning.choices import OPEN_STATES, ItemState, PercentKind, TimingChoice
 from dougong.apps.planning.models import Plan, WorkItem
 from dougong.kernel import clock
 from dougong.platform.actions import Action
@@ -40,6 +40,7 @@ class ReportProgress(Replanning, Action):
         "actual_start_at",
         "actual_finish_at",
     )
+    sources, goals = OPEN_STATES, (ItemState.IN_PROGRESS, ItemState.DONE)
     is_edit = False
 
     @classmethod

@@ -14,6 +14,7 @@ class StartPhase(Action):
     """The project enters this phase."""
 
     verb, label, icon = "start", _("Start phase"), "player-play"
+    sources, goals = (PhaseState.PLANNED,), (PhaseState.ACTIVE,)
 
     def check(self) -> None:
         phase: Phase = self.stored
@@ -40,6 +41,7 @@ class FinishPhase(Action):
     """The work of this phase is done."""
 
     verb, label, icon = "finish", _("Finish phase"), "check"
+    sources, goals = (PhaseState.ACTIVE,), (PhaseState.DONE,)
 
     def check(self) -> None:
         if self.stored.state != PhaseState.ACTIVE:

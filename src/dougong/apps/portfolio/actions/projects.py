@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -99,9 +97,6 @@ def membership_of_manager(project: Project) -> ProjectMember:
 class Passage(Action):
     """A verb that takes a project from one of some states to another."""
 
-    sources: ClassVar[tuple[ProjectState, ...]]
-    goal: ClassVar[ProjectState]
-
     def check(self) -> None:
         if self.stored.state not in self.sources:
             message = _("A project in the state “%(state)s” cannot do this.")
@@ -109,7 +104,7 @@ class Passage(Action):
             raise ValidationError(message, "portfolio.wrong_state", {"state": state})
 
     def perform(self) -> None:
-        self.record.state = self.goal
+        (self.record.state,) = self.goals
 
     @classmethod
     def applies_to(cls, record: Project) -> bool:
@@ -120,7 +115,7 @@ class StartProject(Passage):
     """Work begins."""
 
     verb, label, icon = "start", _("Start project"), "player-play"
-    sources, goal = (ProjectState.CHARTERED,), ProjectState.ACTIVE
+    sources, goals = (ProjectState.CHARTERED,), (ProjectState.ACTIVE,)
 
     def check(self) -> None:
         super().check()
@@ -137,21 +132,21 @@ class PauseProject(Passage):
     """Work rests until it is taken up again."""
 
     verb, label, icon, needs_reason = "pause", _("Pause"), "player-pause", True
-    sources, goal = (ProjectState.ACTIVE,), ProjectState.PAUSED
+    sources, goals = (ProjectState.ACTIVE,), (ProjectState.PAUSED,)
 
 
 class ResumeProject(Passage):
     """Work is taken up again."""
 
     verb, label, icon, needs_reason = "resume", _("Resume"), "player-play", True
-    sources, goal = (ProjectState.PAUSED,), ProjectState.ACTIVE
+    sources, goals = (ProjectState.PAUSED,), (ProjectState.ACTIVE,)
 
 
 class BeginClosing(Passage):
     """The result is there; what remains is to hand over and to settle."""
 
     verb, label, icon = "begin_closing", _("Begin closing"), "list-check"
-    sources, goal = (ProjectState.ACTIVE,), ProjectState.CLOSING
+    sources, goals = (ProjectState.ACTIVE,), (ProjectState.CLOSING,)
 
 
 class Ending(Passage):
@@ -168,7 +163,7 @@ class CloseProject(Ending):
     """The project ends; no phase may still be open."""
 
     verb, label, icon, is_grave = "close", _("Close project"), "lock", True
-    sources, goal = (ProjectState.CLOSING,), ProjectState.CLOSED
+    sources, goals = (ProjectState.CLOSING,), (ProjectState.CLOSED,)
 
     def check(self) -> None:
         super().check()
@@ -194,7 +189,7 @@ class TerminateProject(Ending):
         ProjectState.PAUSED,
         ProjectState.CLOSING,
     )
-    goal = ProjectState.TERMINATED
+    goals = (ProjectState.TERMINATED,)
 
     def perform(self) -> None:
         super().perform()

@@ -25,12 +25,9 @@ class AddIssue(Add):
 class IssueStep(Action):
     """A step from one of some states to another."""
 
-    starts: ClassVar[tuple[IssueState, ...]]
-    ends: ClassVar[IssueState]
-
     def check(self) -> None:
         issue: Issue = self.stored
-        if issue.state not in self.starts:
+        if issue.state not in self.sources:
             raise ValidationError(
                 _("An issue that is “%(state)s” does not take this step."),
                 "risks.issue_wrong_state",
@@ -38,11 +35,11 @@ class IssueStep(Action):
             )
 
     def perform(self) -> None:
-        self.record.state = self.ends
+        (self.record.state,) = self.goals
 
     @classmethod
     def applies_to(cls, record: Issue) -> bool:
-        return record.state in cls.starts
+        return record.state in cls.sources
 
 
 class AssignIssue(IssueStep):
@@ -50,7 +47,7 @@ class AssignIssue(IssueStep):
 
     verb, label, icon = "assign", _("Assign"), "user-plus"
     edits: ClassVar[tuple[str, ...]] = ("owner", "due_on")
-    starts, ends = UNSOLVED, IssueState.ASSIGNED
+    sources, goals = UNSOLVED, (IssueState.ASSIGNED,)
 
     def check(self) -> None:
         super().check()
@@ -63,7 +60,7 @@ class BeginIssue(IssueStep):
     """The owner works on it."""
 
     verb, label, icon = "begin", _("Begin"), "player-play"
-    starts, ends = (IssueState.ASSIGNED,), IssueState.IN_PROGRESS
+    sources, goals = (IssueState.ASSIGNED,), (IssueState.IN_PROGRESS,)
 
 
 class ResolveIssue(IssueStep):
@@ -71,7 +68,7 @@ class ResolveIssue(IssueStep):
 
     verb, label, icon = "resolve", _("Resolve"), "check"
     edits: ClassVar[tuple[str, ...]] = ("resolution",)
-    starts, ends = UNSOLVED, IssueState.RESOLVED
+    sources, goals = UNSOLVED, (IssueState.RESOLVED,)
 
     def check(self) -> None:
         super().check()
@@ -88,7 +85,7 @@ class VerifyIssue(IssueStep):
     """Somebody else than the resolver has seen that it is solved."""
 
     verb, label, icon = "verify", _("Verify"), "eye-check"
-    starts, ends = (IssueState.RESOLVED,), IssueState.VERIFIED
+    sources, goals = (IssueState.RESOLVED,), (IssueState.VERIFIED,)
 
     def check(self) -> None:
         super().check()
@@ -102,15 +99,15 @@ class CloseIssue(IssueStep):
     """Nothing is left to do about it."""
 
     verb, label, icon = "close", _("Close"), "lock"
-    starts, ends = (IssueState.VERIFIED,), IssueState.CLOSED
+    sources, goals = (IssueState.VERIFIED,), (IssueState.CLOSED,)
 
 
 class ReopenIssue(IssueStep):
     """It was not solved after all, or has come back."""
 
     verb, label, icon, needs_reason = "reopen", _("Reopen"), "arrow-back-up", True
-    starts = (IssueState.RESOLVED, IssueState.VERIFIED, IssueState.CLOSED)
-    ends = IssueState.OPEN
+    sources = (IssueState.RESOLVED, IssueState.VERIFIED, IssueState.CLOSED)
+    goals = (IssueState.OPEN,)
 
     def perform(self) -> None:
         super().perform()

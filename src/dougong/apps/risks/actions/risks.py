@@ -14,6 +14,7 @@ class CloseRisk(Action):
     """The risk is past, or no longer worth watching."""
 
     verb, label, icon, needs_reason = "close", _("Close"), "check", True
+    sources, goals = (RiskState.OPEN,), (RiskState.CLOSED,)
 
     def check(self) -> None:
         if self.stored.state == RiskState.CLOSED:
@@ -31,6 +32,7 @@ class ReopenRisk(Action):
     """The risk has come back."""
 
     verb, label, icon, needs_reason = "reopen", _("Reopen"), "arrow-back-up", True
+    sources, goals = (RiskState.CLOSED,), (RiskState.OPEN,)
 
     def check(self) -> None:
         if self.stored.state == RiskState.OPEN:

@@ -138,7 +138,7 @@ def authorised(action: Action) -> bool:
 
 def _drafted(action: Action) -> ApprovalRequest:
     by = action.by
-    one = class_of(action.classed)
+    one = class_of(action.approval_class())
     person = by.natural_person
     if person is None:
         raise ValidationError(_("Only a person asks for approval."), "approvals.no_person")
