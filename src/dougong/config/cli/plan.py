@@ -119,7 +119,7 @@ def _schedule(chosen: argparse.Namespace) -> int:
     from dougong.engines.scheduling.rendering import Rendering
     from dougong.engines.scheduling.selection import UnknownProject, only_projects
 
-    options, data_date = _options(chosen.set), _moment(chosen.data_date)
+    options, data_date = _options(chosen.set), _moment("--data-date", chosen.data_date)
     document, read_ms = _read(chosen)
     try:
         if chosen.project:
@@ -189,7 +189,7 @@ def _simulate(chosen: argparse.Namespace) -> int:
         chosen.seed,
         chosen.threads,
         default,
-        _moment(chosen.target),
+        _moment("--target", chosen.target),
         with_finishes=chosen.out == "csv",
     )
     document, how = _network(chosen)
@@ -209,7 +209,7 @@ def _network(chosen: argparse.Namespace) -> tuple[PlanDocument, dict[str, Any]]:
     how = {
         "profile": chosen.profile,
         "options": _options(chosen.set),
-        "data_date": _moment(chosen.data_date),
+        "data_date": _moment("--data-date", chosen.data_date),
     }
     document, _ = _read(chosen)
     try:
@@ -277,13 +277,13 @@ def _options(pairs: Sequence[str]) -> dict[str, object]:
         raise _Usage(str(error)) from error
 
 
-def _moment(text: str | None) -> datetime | None:
+def _moment(option: str, text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError as error:
-        message = f"'{text}': write 2026-03-02 or 2026-03-02T08:00"
+        message = f"{option} {text}: write 2026-03-02 or 2026-03-02T08:00"
         raise _Usage(message) from error
 
 

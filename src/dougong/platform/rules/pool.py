@@ -40,7 +40,7 @@ class Child:
         self.process: subprocess.Popen[bytes] | None = None
         self.owner = 0
 
-    def ask(self, line: bytes) -> dict[str, Any]:
+    def ask(self, line: bytes, longest: int = LONGEST_ANSWER) -> dict[str, Any]:
         """The answer to a line; the caller holds the lock."""
         process = self._running()
         deadline = monotonic() + PATIENCE
@@ -49,7 +49,7 @@ class Child:
         try:
             process.stdin.write(line)
             process.stdin.flush()
-            told = self._read(process.stdout.fileno(), deadline)
+            told = self._read(process.stdout.fileno(), deadline, longest)
             answer: dict[str, Any] = json.loads(told)
         except (OSError, ValueError) as error:
             self.end()
@@ -57,7 +57,7 @@ class Child:
         return answer
 
     @staticmethod
-    def _read(source: int, deadline: float) -> bytes:
+    def _read(source: int, deadline: float, longest: int) -> bytes:
         told = b""
         while not told.endswith(b"\n"):
             left = deadline - monotonic()
@@ -65,7 +65,7 @@ class Child:
                 raise TimeoutError
             part = os.read(source, LONGEST_ANSWER)
             told += part
-            if not part or len(told) > LONGEST_ANSWERS:
+            if not part or len(told) > longest:
                 raise OSError("the child has ended")
         return told
 
@@ -117,7 +117,7 @@ class Pool:
         line = json.dumps(question).encode() + b"\n"
         child = self._free()
         try:
-            answer = child.ask(line)
+            answer = child.ask(line, LONGEST_ANSWERS if "many" in question else LONGEST_ANSWER)
         finally:
             child.lock.release()
         result = answer.get("result")
