@@ -72,7 +72,7 @@ def unjournalled() -> Iterator[None]:
             cursor.execute("SET LOCAL session_replication_role = replica")
         yield Silent()
 
-    with mock.patch("dougong.platform.actions.unit_of_work", no_unit):
+    with mock.patch("dougong.platform.actions.verbs.unit_of_work", no_unit):
         yield
 
 
