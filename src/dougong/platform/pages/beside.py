@@ -28,7 +28,8 @@ class BesidePage(Guarded):
         self.matter = matter_of(self.actor, self.kwargs["pk"])
         # What watches over reads of closely kept kinds looks for the kind here.
         self.request.resource = self.matter.resource  # type: ignore[attr-defined]
-        self.matter.admit(str(self.request.method), self.rights, self._allowed_methods())
+        known = [name.upper() for name in self.http_method_names if hasattr(self, name)]
+        self.matter.admit(str(self.request.method), self.rights, known)
 
     @property
     def is_fragment(self) -> bool:
