@@ -29,7 +29,7 @@ from .pages import (
     SightPage,
     UndoData,
 )
-from .register import registry
+from .register import Resource, registry
 
 Patterns = list[URLPattern | URLResolver]
 
@@ -77,15 +77,19 @@ def kind_pages() -> Patterns:
     found: Patterns = []
     for kind in registry.values():
         for name, (route, common) in PAGES.items():
-            if name == "quick" and not kind.is_added_by_form:
-                continue
-            if name not in NEEDED or NEEDED[name] in kind.verbs:
+            if has_page(kind, name):
                 view = kind.pages.get(name, common)
                 given = {"resource": kind} if issubclass(view, KindPage) else {}
                 found.append(
                     path(f"{kind.name}/{route}", view.as_view(**given), name=f"{kind.name}-{name}")
                 )
     return found
+
+
+def has_page(kind: Resource, name: str) -> bool:
+    """Whether a kind has the page: the verb behind it, and for quick adding the common form."""
+    is_common = name != "quick" or kind.is_added_by_form
+    return is_common and (name not in NEEDED or NEEDED[name] in kind.verbs)
 
 
 def own_pages() -> Patterns:

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dougong.platform.api.authentication import CookieSignIn, TokenSignIn
+from dougong.platform.api.fields import Choice
 from dougong.platform.api.serializers import Answer, Error
 from dougong.platform.requests.api_errors import understood
 from dougong.platform.requests.guarding import SIGNED_IN
@@ -34,7 +35,7 @@ class HitAnswer(Answer):
     code = serializers.CharField()
     title = serializers.CharField(allow_blank=True)
     state = serializers.CharField(allow_blank=True)
-    stands_in = serializers.ChoiceField(sorted(STANDS))
+    stands_in = Choice(sorted(STANDS), name="WhereItStands")
     text = serializers.CharField(allow_blank=True)
     url = serializers.CharField()
 
