@@ -20,6 +20,8 @@ class Workflow(Titled, Recorded):
     """One version of what is asked of the transitions of a kind (工作流)."""
 
     code_prefix: ClassVar[str] = "WF"
+    volatile: ClassVar[frozenset[str]] = frozenset({"since"})
+    """The day it comes into force is not yet known when that is asked for."""
     subject = models.CharField(_("of records of the kind"), max_length=40, choices=subjects)
     scope = models.ForeignKey(
         Record,
