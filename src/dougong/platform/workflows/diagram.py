@@ -14,6 +14,8 @@ from .sentences import Told, states_of, told_of
 
 WIDE, HIGH, ACROSS, DOWN, MARGIN = 148, 46, 118, 62, 20
 BADGE = 11
+LANE = 36
+"""So far apart that badges in the middle of neighbouring lanes stand clear of each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,11 @@ def diagram_of(row: Workflow) -> Diagram | None:
     layers = layers_of([state for state, _label in states], pairs, first)
     boxes = _boxes(states, layers, flow, first)
     bottom = max(box.y for box in boxes.values()) + HIGH
+    lanes = lanes_of(pairs, boxes)
     arrows, lowest, highest = [], bottom, 0
     for source, goal in pairs:
         both = [one for one in told if one.way[1:] == (source, goal)]
-        path, at, reached = _route(boxes[source], boxes[goal], layers, bottom)
+        path, at, reached = _route(boxes[source], boxes[goal], bottom, lanes.get((source, goal)))
         lowest, highest = max(lowest, reached), min(highest, reached)
         arrows.append(Arrow(path, at, both))
     width = max(box.x for box in boxes.values()) + WIDE + MARGIN
@@ -136,20 +139,33 @@ def _boxes(
     return found
 
 
+def lanes_of(
+    pairs: Sequence[tuple[str, str]], boxes: Mapping[str, Box]
+) -> Mapping[tuple[str, str], int]:
+    """Arrows that leap over boxes or lead back, each in a lane of its own, the shortest innermost.
+
+    Lanes above the boxes lead on and have positive numbers; those below lead back. Of two of one
+    length the inner one is that whose ends lie nearer to the middle of the picture.
+    """
+    reach = {(s, g): boxes[g].x - boxes[s].x for s, g in pairs}
+    ends = {(s, g): boxes[s].y + boxes[g].y for s, g in pairs}
+    on = sorted((p for p in pairs if reach[p] > WIDE + ACROSS), key=lambda p: (reach[p], -ends[p]))
+    back = sorted((p for p in pairs if reach[p] < 0), key=lambda p: (-reach[p], ends[p]))
+    above = {pair: number for number, pair in enumerate(on, start=1)}
+    return above | {pair: -number for number, pair in enumerate(back, start=1)}
+
+
 def _route(
-    source: Box, goal: Box, layers: Mapping[str, int], bottom: int
+    source: Box, goal: Box, bottom: int, lane: int | None
 ) -> tuple[str, tuple[int, int], int]:
     """An arrow's path, where its badge sits, and how high or low it reaches."""
-    span = layers[goal.state] - layers[source.state]
-    if span == 1:
-        return _straight(source, goal)
-    if span == 0:
-        return _beside(source, goal)
-    is_low = source.middle[1] + goal.middle[1] >= MARGIN + bottom
-    shift = 14 if span > 0 else -14
-    edge = HIGH if is_low else 0
-    out = DOWN // 2 + 20 * abs(span) - (0 if span > 0 else 12)
-    level = (bottom + out) if is_low else (MARGIN - out)
+    if lane is None:
+        return _beside(source, goal) if source.x == goal.x else _straight(source, goal)
+    is_below = lane < 0
+    shift = -14 if is_below else 14
+    edge = HIGH if is_below else 0
+    out = HIGH + LANE * (abs(lane) - 1)
+    level = bottom + out if is_below else MARGIN - out
     (sx, sy), (gx, gy) = (source.middle[0] + shift, source.y + edge), (
         goal.middle[0] - shift, goal.y + edge,
     )  # fmt: skip
@@ -160,7 +176,9 @@ def _straight(source: Box, goal: Box) -> tuple[str, tuple[int, int], int]:
     start = (source.x + WIDE, source.middle[1])
     end = (goal.x, goal.middle[1])
     half = (end[0] - start[0]) // 2
-    return _curve(start, (start[0] + half, start[1]), (end[0] - half, end[1]), end)
+    handles = (start[0] + half, start[1]), (end[0] - half, end[1])
+    path, _middle, reached = _curve(start, *handles, end)
+    return path, _at_a_third(start, *handles, end), reached
 
 
 def _beside(source: Box, goal: Box) -> tuple[str, tuple[int, int], int]:
@@ -173,6 +191,12 @@ def _beside(source: Box, goal: Box) -> tuple[str, tuple[int, int], int]:
 
 
 Point = tuple[int, int]
+
+
+def _at_a_third(a: Point, b: Point, c: Point, d: Point) -> Point:
+    """A third of the way along a cubic curve, where arrows that cross are still apart."""
+    x, y = ((8 * a[i] + 12 * b[i] + 6 * c[i] + d[i]) // 27 for i in (0, 1))
+    return x, y
 
 
 def _curve(a: Point, b: Point, c: Point, d: Point) -> tuple[str, Point, int]:

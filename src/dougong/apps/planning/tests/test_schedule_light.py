@@ -17,6 +17,8 @@ WELL = {
     "project.float_days_min": Decimal(0),
 }
 
+pytestmark = pytest.mark.django_db  # the house's own fields are facts too
+
 
 @pytest.fixture
 def light():
