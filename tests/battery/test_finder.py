@@ -8,6 +8,7 @@ from dougong.platform.finder.asked import Asked
 from dougong.platform.finder.finding import found
 from dougong.platform.pages import DoPage
 from dougong.platform.pages.kind import buttons_on
+from dougong.platform.policies import decisions_kept
 from dougong.platform.register import registry
 
 from . import world as w
@@ -17,11 +18,13 @@ from . import world as w
 def test_the_search_finds_what_the_list_shows(world, name):
     kind = registry[name]
     rows = world.rows(kind)
-    for role, account in world.bank.cast.items():
-        listed = set(kind.policy.rows(account, "view").values_list("pk", flat=True))
-        for row in rows:
-            hits = {hit.plate.pk for hit in found(account, Asked(row.record.code), 10)}
-            assert (row.pk in hits) == (row.pk in listed), (role, row)
+    for role in ("keeper", "neighbour", "engineer"):
+        account = world.bank.cast[role]
+        with decisions_kept():
+            listed = set(kind.policy.rows(account, "view").values_list("pk", flat=True))
+            for row in rows:
+                hits = {hit.plate.pk for hit in found(account, Asked(row.record.code), 10)}
+                assert (row.pk in hits) == (row.pk in listed), (role, row)
 
 
 @pytest.mark.parametrize("name", w.KINDS)
