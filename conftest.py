@@ -121,6 +121,14 @@ def _nothing_committed_stays(request):
         cursor.execute(EMPTY_JOURNAL)
 
 
+@pytest.fixture(autouse=True)
+def _lag_of_the_journal_is_asked_anew():
+    """A process remembers for seconds how far sealing is behind; a test may have moved the clock."""
+    from dougong.platform.ledger import read_only
+
+    read_only.forget()
+
+
 def _commits(test):
     mark = test.get_closest_marker("django_db")
     return mark is not None and mark.kwargs.get("transaction", False)

@@ -71,6 +71,7 @@ def test_a_form_is_built_filled_by_an_outsider_and_makes_a_record(
     page.click("[hx-get*='/do/publish/']")
     page.click("dialog[open] button[type=submit]")
     expect(page.locator("[hx-get*='/do/publish/']")).to_have_count(0)
+    page.wait_for_load_state("networkidle")  # another page is asked for next, and would be refused
     form = IntakeForm.objects.get()
 
     page.context.clear_cookies()

@@ -63,6 +63,11 @@ def lag_seen() -> float:
     return _seen[1]
 
 
+def forget() -> None:
+    """Ask anew at the next request how far sealing is behind."""
+    _seen[:] = [0.0, 0.0]
+
+
 def refused(request: HttpRequest, error: DougongError) -> HttpResponse:
     if not request.path.startswith("/api/"):
         return page_refusal(request, error)
