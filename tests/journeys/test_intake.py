@@ -71,10 +71,8 @@ def test_a_form_is_built_filled_by_an_outsider_and_makes_a_record(
     page.click("[hx-get*='/do/publish/']")
     page.click("dialog[open] button[type=submit]")
     expect(page.locator("[hx-get*='/do/publish/']")).to_have_count(0)
-    page.wait_for_load_state("networkidle")  # another page is asked for next, and would be refused
     form = IntakeForm.objects.get()
 
-    page.context.clear_cookies()
     sign_in(page, outsider)
     assert page.goto("/risk/").status == 403
     page.goto(f"/intake/{form.link}/")
@@ -94,6 +92,8 @@ def test_a_form_is_built_filled_by_an_outsider_and_makes_a_record(
 
 
 def sign_in(page, account):
+    page.wait_for_load_state("networkidle")  # what is under way would cut off what is asked next
+    page.context.clear_cookies()
     page.goto("/sign-in/")
     page.fill("#id_username", account.username)
     page.fill("#id_password", PASSWORD)
