@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "dougong.apps.organisation",
     "dougong.apps.portfolio",
     "dougong.apps.planning",
+    "dougong.apps.requirements",
     "dougong.apps.risks",
 ]
 MIDDLEWARE = [
