@@ -56,7 +56,8 @@ def keep_frozen(verb: str, rows: Iterable[Requirement]) -> None:
         return
     for row in rows:
         window = window_over(row.project_id, row.release)
-        if window is not None and _applied.get() != row.pk:
+        is_applied = row.pk is not None and _applied.get() == row.pk
+        if window is not None and not is_applied:
             message = _(
                 "Requirements here are frozen until %(moment)s (%(window)s). Open a change request."
             )

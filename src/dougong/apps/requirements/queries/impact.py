@@ -28,6 +28,7 @@ COST_STEPS = (Decimal(0), Decimal("0.01"), Decimal("0.03"), Decimal("0.10"))
 QUALITY_STEPS = (Decimal(0), Decimal("0.05"), Decimal("0.15"), Decimal("0.30"))
 DAY_STEPS = (Decimal(0), Decimal(5), Decimal(10), Decimal(20))
 HIGH, CRITICAL = 3, 4
+MOST_SHARE = Decimal(99_999)
 
 
 def level_of(figure: Decimal, steps: Sequence[Decimal]) -> int:
@@ -103,8 +104,9 @@ def assess(change: ChangeRequest) -> None:
     change.schedule_days = shift.days
     change.schedule_level = schedule_level(shift.days, moves_commitment=shift.moves_commitment)
     amount = change.project.approved_amount
-    change.cost_share = cost_share(change.cost_likely, amount)
-    change.cost_level = level_of(change.cost_share, COST_STEPS)
+    share = cost_share(change.cost_likely, amount)
+    change.cost_share = min(share, MOST_SHARE).quantize(Decimal("0.000000001"))
+    change.cost_level = level_of(share, COST_STEPS)
     tests = level_of(_tests_share(change), QUALITY_STEPS)
     change.quality_level = max(change.quality_level or 0, tests)
     change.level = overall(change.levels())
@@ -114,8 +116,7 @@ def cost_share(likely: Decimal, amount: Decimal | None) -> Decimal:
     """Likely cost over the approved amount; without an amount any cost is beyond it."""
     if not likely:
         return Decimal(0)
-    share = likely / amount if amount else Decimal(1)
-    return share.quantize(Decimal("0.000000001"))
+    return likely / amount if amount else Decimal(1)
 
 
 def _tests_share(change: ChangeRequest) -> Decimal:

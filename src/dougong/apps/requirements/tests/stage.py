@@ -12,7 +12,9 @@ from dougong.apps.requirements import actions, models
 from dougong.apps.requirements.choices import RequirementState
 from dougong.apps.requirements.factories import FreezeWindowFactory, RequirementFactory
 from dougong.platform.actions.step_up import stepped_up
+from dougong.platform.factories import unwatched
 from dougong.platform.policies import Installation
+from dougong.platform.records import make_plates
 
 BY = Installation()
 
@@ -28,6 +30,15 @@ def confirmed(**values: Any) -> models.Requirement:
     """A requirement whose first text is signed."""
     given = {"state": RequirementState.CONFIRMED, "baseline_number": 1} | values
     return RequirementFactory(**given)
+
+
+def crowd(project: Any, number: int = 60) -> None:
+    """More signed requirements, so that one is a small share of the scope."""
+    values = {"project": project, "unit": project.leading_unit.record, "baseline_number": 1}
+    rows = [models.Requirement(title_zh=f"需求 {place}", **values) for place in range(number)]
+    with unwatched():
+        make_plates(rows)
+        models.Requirement.objects.bulk_create(rows)
 
 
 def freeze(project: Any, **values: Any) -> models.FreezeWindow:

@@ -23,6 +23,7 @@ from dougong.apps.requirements.tests.stage import (
     asked,
     assessed,
     confirmed,
+    crowd,
     freeze,
     fresh,
     implemented,
@@ -50,7 +51,9 @@ def stage():
 
 @pytest.fixture
 def requirement(stage):
-    return confirmed(project=ProjectFactory(leading_unit=stage.unit))
+    project = ProjectFactory(leading_unit=stage.unit)
+    crowd(project)
+    return confirmed(project=project)
 
 
 def request_of(stage, requirement, **levels):
@@ -195,7 +198,9 @@ def test_the_network_with_the_work_says_how_far_the_finish_moves(added, days, le
 )
 def test_many_approvals_at_once_have_one_effect(number):
     stage = Stage()
-    requirement = confirmed(project=ProjectFactory(leading_unit=stage.unit))
+    project = ProjectFactory(leading_unit=stage.unit)
+    crowd(project)
+    requirement = confirmed(project=project)
     change, request = request_of(stage, requirement)
     checkers = [checker(stage, "pmo") for _one in range(number)]
 

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from dougong.apps.accounts.factories import PersonFactory
 from dougong.apps.requirements import actions
 from dougong.apps.requirements.choices import RequirementState
 from dougong.apps.requirements.factories import RequirementFactory
@@ -15,6 +16,10 @@ from tests.refusals import codes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 BY = Installation()
+
+
+def people():
+    return {"product_manager": PersonFactory(), "sponsor": PersonFactory()}
 
 
 def refused(verb, row):
@@ -30,7 +35,7 @@ def changed(row, **values):
 
 
 def test_a_requirement_goes_from_the_pool_to_its_acceptance():
-    row = RequirementFactory()
+    row = RequirementFactory(**people())
     way = (
         (actions.AnalyseRequirement, RequirementState.ANALYSED),
         (actions.PrioritiseRequirement, RequirementState.PRIORITISED),
@@ -55,7 +60,8 @@ def test_a_requirement_goes_from_the_pool_to_its_acceptance():
     ],
 )
 def test_analysis_ends_only_with_criteria_that_can_be_verified(values, code):
-    assert refused(actions.AnalyseRequirement, RequirementFactory(**values)) == [code]
+    row = RequirementFactory(**people() | values)
+    assert refused(actions.AnalyseRequirement, row) == [code]
 
 
 def test_another_text_is_the_next_version_and_other_values_are_not():
