@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from .policies import Actor, Installation, reach
+from .policies import Actor, Installation, decisions_kept, foresee, reach
 from .records import DELETED, Record
 from .register import registry
 
@@ -20,6 +20,12 @@ def seen_by(actor: Actor, kinds: Iterable[str] | None = None, path: str = "") ->
     wanted = [kind for kind in (registry if kinds is None else kinds) if kind in registry]
     if isinstance(actor, Installation):
         return Q((f"{path}kind__in", wanted))
+    with decisions_kept():
+        foresee(actor, [registry[kind].policy.permission("view") for kind in wanted])
+        return _seen(actor, wanted, path)
+
+
+def _seen(actor: Actor, wanted: list[str], path: str) -> Q:
     by_scopes: dict[frozenset[int], list[str]] = {}
     condition = Q((f"{path}pk__in", ()))
     for kind in wanted:
