@@ -54,7 +54,7 @@ def flow_over(row: Any) -> Flow | None:
         return _nearest(key[1], by_scope)
     if key not in found:
         found[key] = _nearest(key[1], by_scope)
-    return found[key]  # type: ignore[no-any-return]
+    return found[key]
 
 
 def _nearest(scope: int | None, by_scope: Mapping[int | None, Flow]) -> Flow | None:
