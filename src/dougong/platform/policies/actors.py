@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
-from dougong.platform.custom_values.catalogue import definitions_kept
-from dougong.platform.transitions.catalogue import workflows_kept
+from dougong.platform.custom_values.catalogue import definitions
+from dougong.platform.transitions.catalogue import workflows
 
 from .reaches import lenders
 
@@ -61,7 +61,7 @@ def decisions_kept() -> Iterator[None]:
     """Within one request, or one work on many rows, a question is asked of the database once."""
     token = _memo.set({} if _memo.get() is None else _memo.get())
     try:
-        with definitions_kept(), workflows_kept():
+        with definitions.kept(), workflows.kept():
             yield
     finally:
         _memo.reset(token)

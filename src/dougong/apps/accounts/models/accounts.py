@@ -13,12 +13,12 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import ADMINISTRATORS, AccountKind, AccountState, Language
-from dougong.platform.custom_values.catalogue import stamp, stamped
+from dougong.platform.custom_values.catalogue import definitions
 from dougong.platform.policies import Reach
 from dougong.platform.records import Plate, Recorded
 from dougong.platform.records.days import current_day
 from dougong.platform.records.scopes import ScopeReach
-from dougong.platform.transitions import catalogue as transitions
+from dougong.platform.transitions.catalogue import workflows
 
 from .people import Person
 from .roles import Role
@@ -44,13 +44,13 @@ class AccountManager(BaseUserManager["Account"]):
         known = self.annotate(
             an_emergency=is_open,
             a_deputy=is_lent,
-            definitions=stamp(),
-            workflows=transitions.stamp(),
+            definitions=definitions.stamp(),
+            workflows=workflows.stamp(),
         )
         account = known.filter(pk=key).first()
         if account is not None:
-            stamped(account.definitions)
-            transitions.stamped(account.workflows)
+            definitions.stamped(account.definitions)
+            workflows.stamped(account.workflows)
             account.is_emergency_open, account.is_deputy = account.an_emergency, account.a_deputy
         return account
 
