@@ -23,7 +23,7 @@ from .queries.sheets import entries_of, verdict_of
 from .queries.texts import compared
 
 LABELS = {
-    "scope": gettext_lazy("Scope"),
+    "scope": gettext_lazy("Extent"),
     "schedule": gettext_lazy("Schedule"),
     "cost": gettext_lazy("Cost"),
     "quality": gettext_lazy("Quality"),
@@ -125,9 +125,8 @@ def sheet_of(subject: Subject) -> Mapping[str, Any] | None:
 
 def metrics_of(subject: Subject) -> Mapping[str, Any] | None:
     """How much the requirements of a project move, once there are any."""
-    if not policy_of(Requirement).allows(subject.actor, "view"):
-        return None
-    if not Requirement.objects.filter(project=subject.row.pk).exists():
+    rows = policy_of(Requirement).rows(subject.actor, "view")
+    if not rows.filter(project=subject.row.pk).exists():
         return None
     return {
         "lines": [

@@ -62,11 +62,11 @@ class Impact(models.Model):
     quality_level = _level(_("quality, 0 to 4"))
     risk_level = _level(_("risk, 0 to 4"))
     compliance_level = _level(_("compliance, 0 to 4"))
-    scope_level = _level(_("scope, 0 to 4"), editable=False)
+    scope_level = _level(_("extent, 0 to 4"), editable=False)
     schedule_level = _level(_("schedule, 0 to 4"), editable=False)
     cost_level = _level(_("cost, 0 to 4"), editable=False)
     scope_share = models.DecimalField(
-        _("share of the scope"), max_digits=9, decimal_places=6, null=True, editable=False
+        _("share of the signed requirements"), max_digits=9, decimal_places=6, null=True, editable=False
     )
     schedule_days = models.DecimalField(
         _("finish moves, days"), max_digits=9, decimal_places=1, null=True, editable=False

@@ -46,7 +46,7 @@ def changes_after_freeze(project: Project) -> int:
 
 @fact("project.change_lead_days", label=_("lead time of changes"), unit="days")
 def change_lead_days(project: Project) -> Decimal | None:
-    """Median days from the request of a change to its decision."""
+    """Median days until a requested change was decided."""
     rows = ChangeRequest.objects.filter(project=project.pk).exclude(decided_at=None)
     return _median_days(rows.values_list("created_at", "decided_at"))
 
