@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from dougong.platform.panels import Subject
 from dougong.platform.policies import policy_of
+from dougong.platform.register import registry
 from dougong.platform.search import seen_among
 from dougong.platform.wording import heading, unit_text
 
@@ -103,7 +104,7 @@ def difference_of(subject: Subject) -> Mapping[str, Any] | None:
     content = before.content()
     after = {name: getattr(change, f"new_{name}") or old for name, old in content.items()}
     texts = [
-        (heading(type(requirement)._meta.get_field(one.name)), one)
+        (heading(registry.of(Requirement).field(one.name)), one)
         for one in compared(content, after)
         if one.is_changed
     ]

@@ -90,8 +90,8 @@ class AnalyseRequirement(Passage):
             message = _(
                 "Nobody could verify these criteria: %(numbers)s. Give a figure or a scene."
             )
-            names = {"numbers": ", ".join(map(str, unclear))}
-            raise ValidationError(message, "requirements.not_verifiable", names)
+            lines = {"numbers": ", ".join(map(str, unclear))}
+            raise ValidationError(message, "requirements.not_verifiable", lines)
         is_measured = any(one.kind in {"measure", "checklist"} for one in criteria)
         if requirement.kind_of_requirement in MEASURED and not is_measured:
             message = _("A requirement of this kind needs a measure or a point to check.")

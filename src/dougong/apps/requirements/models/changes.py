@@ -66,7 +66,11 @@ class Impact(models.Model):
     schedule_level = _level(_("schedule, 0 to 4"), editable=False)
     cost_level = _level(_("cost, 0 to 4"), editable=False)
     scope_share = models.DecimalField(
-        _("share of the signed requirements"), max_digits=9, decimal_places=6, null=True, editable=False
+        _("share of the signed requirements"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        editable=False,
     )
     schedule_days = models.DecimalField(
         _("finish moves, days"), max_digits=9, decimal_places=1, null=True, editable=False

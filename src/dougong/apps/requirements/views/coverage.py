@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dougong.apps.portfolio.models import Project
-from dougong.apps.requirements.queries.coverage import counted, share, totals
+from dougong.apps.requirements.queries.coverage import (
+    IS_COMPLETE,
+    lines_of,
+    requirements_of,
+    share,
+    totals_of,
+)
 from dougong.platform.pages import OwnPage
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import BadRequest
 
 SHOWN = 100
-FILTERS = ("", "gaps", "suspect")
+FILTERS = {"": Q(), "gaps": ~IS_COMPLETE, "suspect": Q(has_suspect=True)}
 
 
 class CoveragePage(OwnPage):
@@ -27,24 +34,18 @@ class CoveragePage(OwnPage):
         only, number = self.request.GET.get("only", ""), self.request.GET.get("page", "1")
         if only not in FILTERS or not (number.isascii() and number.isdecimal() and len(number) < 6):
             raise BadRequest(_("There is no such page of the matrix."))
-        lines = counted(self.row.pk, self.actor)
-        complete = sum(line.is_complete for line in lines)
-        chosen = lines
-        if only == "gaps":
-            chosen = [line for line in lines if not line.is_complete]
-        elif only == "suspect":
-            chosen = [line for line in lines if line.suspects]
+        rows = requirements_of(self.row.pk, self.actor)
+        totals = totals_of(rows)
         first = (max(1, int(number)) - 1) * SHOWN
-        part = share(complete, len(lines))
+        chosen = rows.filter(FILTERS[only]).select_related("record").order_by("pk")
+        page = list(chosen.defer("text", "text_en")[first : first + SHOWN + 1])
+        part = share(totals.complete, totals.count)
         return {
             "resource": registry.of(Project),
-            "lines": chosen[first : first + SHOWN],
-            "count": len(lines),
-            "complete": complete,
+            "lines": lines_of(page[:SHOWN]),
+            "totals": totals,
             "percent": None if part is None else round(100 * part),
-            "suspects": sum(bool(line.suspects) for line in lines),
-            "totals": totals(lines),
             "only": only,
             "number": max(1, int(number)),
-            "has_more": len(chosen) > first + SHOWN,
+            "has_more": len(page) > SHOWN,
         }

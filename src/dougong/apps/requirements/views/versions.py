@@ -27,7 +27,7 @@ class VersionsPage(OwnPage):
         after = self.chosen("to", versions, newest)
         before = self.chosen("from", versions, max(1, after.number - 1))
         texts = [
-            (heading(Requirement._meta.get_field(one.name)), one)
+            (heading(registry.of(Requirement).field(one.name)), one)
             for one in compared(before.content(), after.content())
         ]
         return {
