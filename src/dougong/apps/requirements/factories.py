@@ -77,13 +77,11 @@ class RequirementFactory(RecordedFactory):
         return made
 
 
-class LinkFactory(factory.django.DjangoModelFactory):
-    """A link from one plate to another."""
+class BesideFactory(factory.django.DjangoModelFactory):
+    """Base of rows that have no plate of their own."""
 
     class Meta:
-        model = RecordLink
-
-    link_type = "relates"
+        abstract = True
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
@@ -91,7 +89,16 @@ class LinkFactory(factory.django.DjangoModelFactory):
             return super()._create(model_class, *args, **kwargs)
 
 
-class SuspectLinkFactory(LinkFactory):
+class LinkFactory(BesideFactory):
+    """A link from one plate to another."""
+
+    class Meta:
+        model = RecordLink
+
+    link_type = "relates"
+
+
+class SuspectLinkFactory(BesideFactory):
     """A link of a requirement that has another text by now."""
 
     class Meta:
