@@ -60,14 +60,13 @@ def add(key, after=None, parent=None, **values):
 @pytest.fixture
 def network(edit):
     """Five rows: a phase with A → B → C, and D that starts with A; keys by name."""
-    made = edit(
+    return edit(
         add("P"),
         add("A", parent="P", duration="2d"),
         add("B", parent="P", after="A", duration="3d", preds="1.1"),
         add("C", parent="P", after="B", duration="1d", preds="1.2fs+1d"),
         add("D", after="P", duration="4d", preds="1.1ss"),
     ).editor.made
-    return made
 
 
 def links(plan):
