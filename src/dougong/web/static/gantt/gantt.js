@@ -9,7 +9,7 @@
  * the id of the row to begin with; `lang` for dates and numbers when the plan names no locale.
  * Events, all bubbling, with `{id, row, code, name}` as detail: `dg-select` when another row is chosen,
  * `dg-open` on Enter or double click, `dg-why` on `W` or a click on a date of the chosen row;
- * `dg-keys` when the keys are asked for; `dg-load` with `{rows, links}` after the first paint; `dg-error` with `{message}`.
+ * `dg-renew` after an edit; `dg-keys` when the keys are asked for; `dg-load` with `{rows, links}` after the first paint; `dg-error` with `{message}`.
  * `data-state` is `loading`, `ready`, `empty` or `failed`. Properties: `metrics`, `view`; methods: `select(id)`, `reload()`, `zoomTo(name)`.
  */
 

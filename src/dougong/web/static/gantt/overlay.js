@@ -85,7 +85,8 @@ export class Overlay {
     if (this.field.hidden || !view || !stage) return;
     const index = stage.grid.columns.findIndex(({ key }) => key === this.column);
     const line = stage.grid.lines.find(({ row }) => view.plan.id[row] === this.id);
-    const cell = line?.cells[index];
+    const shown = index >= 0 ? index : stage.grid.columns.findIndex(({ key }) => key === "name"); // a phone has the name only
+    const cell = line?.cells[shown];
     if (!cell) return;
     cell.scrollIntoView({ block: "nearest", inline: "nearest" });
     const [frame, box] = [this.gantt.root.getBoundingClientRect(), cell.getBoundingClientRect()];

@@ -43,6 +43,7 @@ export function renew(gantt, response, wanted) {
   stage.showRow(view.selected);
   gantt.footer?.update(view);
   stage.paint();
+  gantt.dispatchEvent(new CustomEvent("dg-renew", { bubbles: true }));
 }
 
 /** Folded rows and the filter. @param {View} old @param {View} view */
