@@ -167,7 +167,9 @@ class PlanEditor:
     def _put_links(self, edit: PutLinks) -> None:
         item = self.item(edit.id)
         stored = {manner(link): link for link in links_into(item.pk)}
-        if edit.expect is not None and sorted(told([*stored.values()])) != sorted(edit.expect):
+        if edit.expect is not None and sorted(told([*stored.values()])) != sorted(
+            map(list, edit.expect)
+        ):
             raise overtaken(item)
         links = [link for link in stored.values() if link.predecessor_id is None]
         for pred, *how in edit.links:
@@ -198,7 +200,7 @@ class PlanEditor:
         items = []
         for row in rows:
             item = WorkItem(project_id=self.plan.project_id, parent=parent)
-            write_columns(item, dict(row.columns), KEPT)
+            write_columns(item, row.columns, KEPT)
             self.entry.enter(item, _entered(row.values))
             items.append(item)
         add_rows(items, self.key(rows[0].after), by=self.by)
@@ -227,7 +229,7 @@ class PlanEditor:
         back = [PlaceRows([one.pk], one.parent_id, previous_of(one)) for one in items]
         parent = self._make_room_below(edit.parent)
         for item in items:
-            place_row(self.item(item.pk), parent and parent.pk, after, by=self.by)
+            place_row(self.item(item.pk), parent.pk if parent else None, after, by=self.by)
             after = item.pk
         self.undo += reversed(back)
         self._forget_names()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -56,10 +56,10 @@ def _sent(value: Any) -> Any:
     return plain(value.astimezone(UTC) if isinstance(value, datetime) else value)
 
 
-def write_columns(item: WorkItem, values: dict[str, Any], names: Sequence[str]) -> None:
+def write_columns(item: WorkItem, values: Mapping[str, Any], names: Sequence[str]) -> None:
     for name in set(values) & set(names):
-        value = WorkItem._meta.get_field(name).to_python(values[name])
-        setattr(item, _attribute(name), value)
+        column: Any = WorkItem._meta.get_field(name)
+        setattr(item, column.attname, column.to_python(values[name]))
 
 
 def _attribute(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, get_type_hints
 
@@ -162,7 +162,7 @@ def _is_link(value: Any) -> bool:
     return _is_ref(pred) and is_known and type(lag) is int and abs(lag) < 2**31
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[Any], bool]] = {
     "id": _is_ref,
     "pred": _is_ref,
     "succ": _is_ref,
