@@ -19,6 +19,7 @@ from .progress import planned_share, rolled_up, weight_of
 
 if TYPE_CHECKING:
     from dougong.engines.scheduling import ActivityRow, ScheduleResult
+    from dougong.engines.scheduling import Plan as Network
 
 NEAR_CRITICAL_DAYS = 5
 NAMED = 20
@@ -72,6 +73,8 @@ class Timetable:
     sheet: Sheet
     result: ScheduleResult
     items: list[Scheduled]
+    network: Network
+    """What the engine has prepared: to ask it again what would follow from an edit."""
 
     def of(self, plan: Plan) -> list[Scheduled]:
         code = plan.project.code
@@ -80,9 +83,10 @@ class Timetable:
 
 def timetable(sheet: Sheet) -> Timetable:
     """Schedule a sheet; raises InvalidInput with every fault of the plan."""
-    from dougong.engines.scheduling import schedule
+    from dougong.engines.scheduling import compute, prepare
 
-    result = schedule(sheet.document)
+    network = prepare(sheet.document)
+    result = compute(network)
     percents = rolled_up(sheet)
     items = [
         Scheduled(row, activity, dates, percent)
@@ -90,7 +94,7 @@ def timetable(sheet: Sheet) -> Timetable:
             sheet.rows, sheet.document.activities, _dates(sheet, result), percents, strict=True
         )
     ]
-    return Timetable(sheet, result, items)
+    return Timetable(sheet, result, items, network)
 
 
 def _dates(sheet: Sheet, result: ScheduleResult) -> Iterator[Dates]:
