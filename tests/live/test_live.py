@@ -40,6 +40,26 @@ def pair():
     return served, browser
 
 
+def wait_for_the_listener():
+    with connection.cursor() as cursor:
+        deadline = time.monotonic() + 10
+        listens = "SELECT 1 FROM pg_stat_activity WHERE query = %s AND state = 'idle'"
+        while time.monotonic() < deadline:
+            cursor.execute(listens, [f"LISTEN {CHANNEL}"])
+            if cursor.fetchone():
+                return
+            time.sleep(0.05)
+    raise AssertionError
+
+
+def wait_for_the_end():
+    for _wait in range(100):
+        if listening._listener is None:
+            return
+        time.sleep(0.1)
+    raise AssertionError
+
+
 def test_the_web_server_closes_its_connection_and_the_stream_stays():
     served, browser = pair()
     stream = take_over(served, "key")
@@ -113,13 +133,7 @@ def test_a_change_is_told_at_once_and_the_stream_ends_with_the_session():
     served.close()
     listening.join(stream)
     assert b"text/event-stream" in browser.recv(4096)
-    with connection.cursor() as cursor:
-        deadline = time.monotonic() + 10
-        listens = "SELECT 1 FROM pg_stat_activity WHERE query = %s"
-        while time.monotonic() < deadline:
-            cursor.execute(listens, [f"LISTEN {CHANNEL}"])
-            if cursor.fetchone():
-                break
+    wait_for_the_listener()
     other = signed_in(bank.here.account("risk.view", "risk.delete"))
     answer = other.post(f"/risk/{risk.pk}/delete/", {"version": risk.version, "reason": "twice"})
     assert answer.status_code in {200, 302}
@@ -128,9 +142,26 @@ def test_a_change_is_told_at_once_and_the_stream_ends_with_the_session():
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '@1')", [CHANNEL])
     assert browser.recv(4096) == b""
-    for _wait in range(50):
-        if listening._listener is None:
-            break
-        time.sleep(0.1)
-    assert listening._listener is None
+    wait_for_the_end()
     browser.close()
+
+
+@pytest.mark.alone
+@pytest.mark.django_db(transaction=True)
+def test_a_listener_that_fails_lets_its_pages_go_and_the_next_page_is_told_again():
+    bank = Bank.found()
+    key = signed_in(bank.keeper).session.session_key
+    for words in ("nonsense", f"@{bank.keeper.person_id}"):
+        served, browser = pair()
+        stream = take_over(served, key)
+        served.close()
+        listening.join(stream)
+        assert b"text/event-stream" in browser.recv(4096)
+        wait_for_the_listener()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, words])
+        told = browser.recv(4096)
+        assert told == (b"" if words == "nonsense" else b'event: changed\ndata: {"own": true}\n\n')
+        browser.close()
+    listening._listener.keep(lambda _stream: False)
+    wait_for_the_end()

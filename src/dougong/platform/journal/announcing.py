@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -34,6 +35,6 @@ def announce_to(persons: Iterable[int]) -> None:
         transaction.on_commit(partial(_say, "SELECT pg_notify(%s, %s)", given), robust=True)
 
 
-def _say(statement: str, given: list[object]) -> None:
+def _say(statement: str, given: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)

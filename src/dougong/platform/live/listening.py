@@ -34,15 +34,16 @@ class Listener(Thread):
             connection.close()
 
     def listen(self) -> None:
-        """Listen until nobody is left or the database goes away, which ends no stream."""
+        """Listen until nobody is left, or the database goes away."""
         options = {k: v for k, v in connection.get_connection_params().items() if k != "pool"}
         try:
             with psycopg.connect(**options, autocommit=True) as own:
                 own.execute(f"LISTEN {CHANNEL}")
                 self.hear(own)
-        except (psycopg.Error, OSError):
-            log.warning("live pages have lost the database", exc_info=True)
-            time.sleep(GATHERED_FOR)
+        except Exception:
+            # Whatever it was, those who wait are let go; their browsers come back in five seconds.
+            log.exception("live pages have stopped listening")
+            self.keep(lambda stream: False)
         finally:
             connection.close()
 

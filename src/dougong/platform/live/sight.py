@@ -32,7 +32,7 @@ class Changes:
             if word.startswith("@"):
                 found.people.add(int(word[1:]))
             elif word:
-                kind, scope, doer = word.split(" ")
+                kind, scope, doer = word.split()
                 found.places.add((kind, int(scope), int(doer)))
         return found
 
