@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dougong.apps.planning.models import (
     Baseline,
@@ -111,6 +111,7 @@ def compare(plan: Plan, before: Baseline | None, after: Baseline | None) -> Comp
 
 def _states(plan: Plan, baseline: Baseline | None) -> dict[int, State]:
     columns = ("title", "title_en", "start_at", "finish_at", "duration_minutes")
+    rows: Any
     if baseline is None:
         items = WorkItem.objects.filter(project=plan.project_id).order_by("start_at", "pk")
         rows = items.values_list("pk", *columns)
@@ -159,6 +160,7 @@ class Tie(NamedTuple):
 
 
 def _links(plan: Plan, baseline: Baseline | None) -> set[Tie]:
+    rows: Any
     if baseline is None:
         rows = Dependency.objects.filter(
             successor__project=plan.project_id, predecessor__isnull=False
