@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "dougong.apps.portfolio",
     "dougong.apps.planning",
     "dougong.apps.risks",
+    "dougong.apps.finance",
 ]
 MIDDLEWARE = [
     "dougong.web.headers.HeadersMiddleware",
