@@ -36,7 +36,7 @@ class CreditRule(models.TextChoices):
     ZERO_HUNDRED = "zero_hundred", _("0/100")
     FIFTY_FIFTY = "fifty_fifty", _("50/50")
     TWENTY_EIGHTY = "twenty_eighty", _("20/80")
-    UNITS = "units", _("Units done")
+    UNITS = "units", _("Quantity done")
     EFFORT = "effort", _("Level of effort")
 
 

@@ -27,7 +27,7 @@ HEADINGS: tuple[Heading, ...] = (
     amount("committed", gettext_lazy("Committed")),
     amount("consumed", gettext_lazy("Actual cost")),
     amount("available", gettext_lazy("Free")),
-    share("used", gettext_lazy("Used, %")),
+    share("used", gettext_lazy("Percent used")),
 )
 
 

@@ -26,7 +26,7 @@ class BudgetLineResource(Resource):
     sections = (
         (_("What it pays for"), ("project", "role_of_line", "work_item", "cost_element")),
         (_("Amount"), ("nature", "fiscal_year", "amount")),
-        (_("Control"), ("credit_rule", "owner")),
+        (_("Rule and owner"), ("credit_rule", "owner")),
     )
     fields = tuple(name for _title, names in sections for name in names)
     filters = ("project", "role_of_line", "cost_element", "nature", "fiscal_year", "owner")

@@ -26,7 +26,10 @@ class History:
     """What a clerk does at random, and what a table in memory says must come of it."""
 
     def __init__(self, lines: list[BudgetLine], seed: int) -> None:
-        self.lines, self.dice = lines, random.Random(seed)
+        self.lines = lines
+        self.dice = random.Random(seed)  # noqa: S311 not a secret: it repeats itself
+        binding = (self.reserve, self.commit, self.release, self.transfer)
+        self.acts = (*binding, self.invoice, self.direct, self.labour, self.reverse)
         self.model = {line.pk: defaultdict(lambda: ZERO) for line in lines}
         for line in lines:
             self.model[line.pk][A.AVAILABLE] = self.model[line.pk][A.APPROVED] = Decimal(1_000_000)
@@ -39,10 +42,7 @@ class History:
 
     def step(self) -> BudgetLine:
         line = self.dice.choice(self.lines)
-        act = self.dice.choice(
-            (self.reserve, self.commit, self.release, self.invoice, self.direct)
-            + (self.labour, self.transfer, self.reverse)
-        )
+        act = self.dice.choice(self.acts)
         act(line, self.amount())
         return line
 
