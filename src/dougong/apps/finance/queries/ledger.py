@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from dougong.apps.finance.choices import Account, PeriodState
@@ -50,23 +51,17 @@ class Balance:
         return self.available < 0
 
 
-def total(account: Account) -> Coalesce:
-    return Coalesce(Sum("amount", filter=Q(account=account)), ZERO)
+SHOWN = tuple(field.name for field in fields(Balance))
 
 
-TOTALS = {
-    "approved": -total(Account.APPROVED),
-    **{
-        name: total(Account(name))
-        for name in ("available", "reserved", "committed", "consumed", "cost")
-    },
-}
-
-
-def balances(column: str, postings: QuerySet[Posting]) -> dict[int | None, Balance]:
+def balances(column: str, postings: QuerySet[Posting]) -> dict[Any, Balance]:
     """Balances of postings by a column, in one query."""
-    rows = postings.order_by().values_list(column).annotate(**TOTALS)
-    return {key: Balance(*amounts) for key, *amounts in rows}
+    rows = postings.filter(account__in=SHOWN).order_by().values_list(column, "account")
+    found: dict[Any, dict[str, Decimal]] = {}
+    for key, account, amount in rows.annotate(sum=Sum("amount")):
+        sign = -1 if account == Account.APPROVED else 1
+        found.setdefault(key, {})[account] = sign * amount
+    return {key: Balance(**parts) for key, parts in found.items()}
 
 
 def balance_of(line: int) -> Balance:
@@ -75,7 +70,7 @@ def balance_of(line: int) -> Balance:
     return found.get(line, Balance())
 
 
-def balances_of(lines: Iterable[int]) -> dict[int | None, Balance]:
+def balances_of(lines: Iterable[int]) -> dict[Any, Balance]:
     return balances("line", Posting.objects.filter(line__in=list(lines)))
 
 
