@@ -44,10 +44,6 @@ class AddCost(Add):
             message = _("The commitment is on another line or in another currency.")
             raise ValidationError({"commitment": ValidationError(message, "finance.foreign_line")})
 
-    def perform(self) -> None:
-        if self.record.worked_on is None:
-            self.record.worked_on = self.record.booked_on
-
     def follow(self) -> None:
         row: CostEntry = self.record
         require_open(row.line.project_id, row.booked_on)

@@ -35,7 +35,7 @@ class CostElement(Named, InUnit, Recorded):
         _("kind of cost"), max_length=12, choices=ElementKind, default=ElementKind.OTHER
     )
     nature = models.CharField(_("usual nature"), max_length=6, choices=Nature, default=Nature.OPEX)
-    is_active = models.BooleanField(_("in use"), default=True)
+    is_retired = models.BooleanField(_("out of use"), default=False)
 
     class Meta:
         verbose_name = _("cost element")

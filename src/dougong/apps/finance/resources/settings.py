@@ -15,9 +15,9 @@ class CostElementResource(Resource):
     centre = CENTRE
     icon = "sitemap"
     order = 80
-    columns = ("record", "parent", "kind_of_element", "nature", "is_active")
-    fields = ("unit", "parent", "name_zh", "name_en", "kind_of_element", "nature", "is_active")
-    filters = ("kind_of_element", "nature", "is_active", "parent")
+    columns = ("record", "parent", "kind_of_element", "nature", "is_retired")
+    fields = ("unit", "parent", "name_zh", "name_en", "kind_of_element", "nature", "is_retired")
+    filters = ("kind_of_element", "nature", "is_retired", "parent")
     grants = VIEWERS | {"finance": ("add", "change", "delete")}
 
 
