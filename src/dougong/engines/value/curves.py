@@ -36,7 +36,7 @@ class Periods:
 
     def of(self, instants: Integers) -> Integers:
         if self.table is None:
-            return cast(Integers, np.searchsorted(self.ends, instants, side="left"))
+            return np.searchsorted(self.ends, instants, side="left")
         return cast(Integers, self.table.take(instants - self.ends[0], mode="clip"))
 
 
