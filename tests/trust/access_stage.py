@@ -18,7 +18,7 @@ from dougong.apps.portfolio.models import Project
 from dougong.platform.factories import unwatched
 from dougong.platform.policies import policy_of
 from dougong.platform.register import registry
-from dougong.platform.requests.guarding import SEEN, SIGNED_IN, Route, routes
+from dougong.platform.requests.guarding import CHANGED, SEEN, SIGNED_IN, Route, routes
 from dougong.platform.wording import names_plate
 from tests.cast import Bank, undone
 
@@ -37,8 +37,6 @@ FOREIGN = "他行标记-93ab"
 """Stand in the names of records, of which some identities must not see any."""
 
 
-TAGGING = {"record-tags", "api-record-tags"}
-"""Whoever may change a record puts tags on it: a right that each kind names for itself."""
 OWN_BOOKS = {
     "django_session": "the record of the sign-in",
     "journal.pending": "the note that something was read or refused",
@@ -75,9 +73,9 @@ class Address:
     def verb_of(self, method: str) -> str | None:
         """The verb that a method leads to."""
         policy = self.route.policies.get("GET" if method == "HEAD" else method, "")
+        if policy == CHANGED:
+            return "change"
         found = policy.partition(".")[2] or self.verb
-        if self.route.name in TAGGING and method == "POST":
-            return "tag"
         return self.verb if found == "*" else found
 
 
@@ -194,7 +192,7 @@ class Stage:
         """Beside a record: whoever sees it, and holds the right that the method asks for."""
         policy = policy_of(type(address.row))
         sees = policy.allows(account, "view", address.row)
-        if address.route.name in TAGGING and verb == "tag":
+        if CHANGED in address.route.policies.values() and verb == "change":
             return sees and policy.allows(account, "change", address.row)
         rights = {r.partition(".")[2]: r for r in address.route.policies.values()}
         right = rights.get(verb or "", SEEN)
