@@ -53,9 +53,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Prepare the environment before the settings are read; workers of xdist inherit it."""
     if not hasattr(config, "workerinput"):
         _prepare_environment(config)
+    if "DATABASE_URL" not in os.environ and not _leaves_tests_to_workers(config):
+        _start_server(config)
     # Named here and not in pyproject.toml: there pytest-django would read the settings too early.
     os.environ["DJANGO_SETTINGS_MODULE"] = "dougong.config.settings"
     django.setup()
+    if _leaves_tests_to_workers(config):
+        # Inherited, it would make pytest-django read the settings before a worker has its server.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
     # Static files are served under their own names: nobody has collected and renamed them.
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -82,10 +87,18 @@ def _prepare_environment(config: pytest.Config) -> None:
     os.environ.pop("DOUGONG_CLOCK", None)
     for catalogue in LOCALE.rglob("*.po"):
         polib.pofile(str(catalogue)).save_as_mofile(str(catalogue.with_suffix(".mo")))
-    if "DATABASE_URL" not in os.environ:
-        cluster = prepared.start_prepared()
-        config.add_cleanup(cluster.stop)
-        os.environ.update(cluster.environment(), DOUGONG_PREPARED=prepared.DATABASE)
+
+
+def _leaves_tests_to_workers(config: pytest.Config) -> bool:
+    """Whether this process only hands out tests; it needs no server then."""
+    return not hasattr(config, "workerinput") and bool(getattr(config.option, "tx", None))
+
+
+def _start_server(config: pytest.Config) -> None:
+    """Every process that runs tests has a server of its own: sealing waits for no other's work."""
+    cluster = prepared.start_prepared()
+    config.add_cleanup(cluster.stop)
+    os.environ.update(cluster.environment(), DOUGONG_PREPARED=prepared.DATABASE)
 
 
 @pytest.fixture(scope="session")

@@ -17,12 +17,12 @@ from . import world as w
 @pytest.mark.parametrize("name", w.KINDS)
 def test_the_search_finds_what_the_list_shows(world, name):
     kind = registry[name]
-    rows = world.rows(kind)
-    for role in ("keeper", "neighbour", "engineer"):
+    here, _, elsewhere = world.rows(kind)
+    for role in ("keeper", "neighbour"):
         account = world.bank.cast[role]
         with decisions_kept():
             listed = set(kind.policy.rows(account, "view").values_list("pk", flat=True))
-            for row in rows:
+            for row in (here, elsewhere):
                 hits = {hit.plate.pk for hit in found(account, Asked(row.record.code), 10)}
                 assert (row.pk in hits) == (row.pk in listed), (role, row)
 

@@ -52,21 +52,32 @@ def test_nobody_gets_in_without_signing_in(world, name):
         assert stranger.options(address).status_code == 401
 
 
-@pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("name", KINDS)
-def test_every_path_shows_exactly_the_rows_of_the_policy(world, name, person):
-    kind, account = registry[name], world.bank.cast[person]
-    client, rows = world.client(account), world.rows(kind)
-    allowed = set(kind.policy.rows(account).values_list("pk", flat=True))
-    assert listed_on_page(client, kind) == allowed
-    assert listed_by_api(client, kind) == allowed
-    assert exported(client, kind) == allowed
-    assert searched(account, kind, rows) == allowed & {row.pk for row in rows}
+def test_every_path_shows_exactly_the_rows_of_the_policy(world, name, pytestconfig):
+    kind, rows = registry[name], world.rows(registry[name])
+    tried = set()
+    for person in PEOPLE:
+        account = world.bank.cast[person]
+        allowed = frozenset(kind.policy.rows(account).values_list("pk", flat=True))
+        # Whoever the policy treats like somebody tried before is tried in the full run only.
+        case = (allowed, kind.policy.allows(account, "view"))
+        if case not in tried or pytestconfig.getoption("--full"):
+            shows_exactly(world.client(account), account, kind, rows, allowed)
+        tried.add(case)
+
+
+def shows_exactly(client, account, kind, rows, allowed):
+    """List, interface, file, search and each record by itself, page and history, agree."""
+    who, name = account.person_id, kind.name
+    assert listed_on_page(client, kind) == allowed, who
+    assert listed_by_api(client, kind) == allowed, who
+    assert exported(client, kind) == allowed, who
+    assert searched(account, kind, rows) == allowed & {row.pk for row in rows}, who
     expected = {row.pk: 200 if row.pk in allowed else 404 for row in rows}
-    assert opened(client, rows, lambda row: f"/{name}/{row.pk}/") == expected
-    assert opened(client, rows, lambda row: f"/{name}/{row.pk}/history/") == expected
-    assert opened(client, rows, lambda row: f"{API}/{name}/{row.pk}/") == expected
-    assert opened(client, rows, lambda row: f"{API}/{name}/{row.pk}/history/") == expected
+    for root in (f"/{name}", f"{API}/{name}"):
+        assert opened(client, rows, lambda row, root=root: f"{root}/{row.pk}/") == expected, who
+        shown = opened(client, rows, lambda row, root=root: f"{root}/{row.pk}/history/")
+        assert shown == expected, who
 
 
 def test_the_cast_sees_different_things(world):

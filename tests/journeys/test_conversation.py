@@ -12,7 +12,7 @@ from PIL import Image
 from dougong.platform.comments.models import Comment, Mention
 from dougong.platform.factories import unwatched
 
-pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.sealing, pytest.mark.django_db(transaction=True)]
 PICTURES = os.environ.get("DOUGONG_PICTURES")
 """A folder for pictures of the pages, where somebody wants to look at them."""
 WORDS = {

@@ -8,7 +8,7 @@ from dougong.platform.actions import Change
 from dougong.platform.ledger import signing
 from dougong.platform.ledger.sealer import seal_all
 
-pytestmark = pytest.mark.alone  # the horizon of sealing knows the transactions of the whole server
+pytestmark = pytest.mark.sealing
 WORDS = {
     "zh": {"proof": "已证明包含于", "level": "库外检查点"},
     "en": {

@@ -18,7 +18,7 @@ from dougong.platform.factories import unwatched
 from dougong.platform.watching.models import Watch
 from tests.journeys.conftest import PASSWORD
 
-pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.sealing, pytest.mark.django_db(transaction=True)]
 PICTURES = os.environ.get("DOUGONG_PICTURES")
 SHANGHAI = {"latitude": 31.2304, "longitude": 121.4737, "accuracy": 12}
 WORDS = {

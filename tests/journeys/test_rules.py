@@ -6,7 +6,7 @@ from django.utils import timezone
 from dougong.platform.rules.factories import RuleSetFactory
 from dougong.platform.rules.models import RuleVersion
 
-pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.sealing, pytest.mark.django_db(transaction=True)]
 WORDS = {
     "zh": {
         "fact": "逾期天数",

@@ -20,7 +20,7 @@ from dougong.platform.operation.readiness import CHECKS
 
 from .conftest import ROOT, add_person
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.sealing
 
 
 @pytest.fixture

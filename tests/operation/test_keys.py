@@ -28,7 +28,7 @@ from dougong.platform.policies import Installation
 
 from .conftest import add_person
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.sealing
 
 
 def rotated(capsys, name):

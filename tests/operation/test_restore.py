@@ -25,7 +25,7 @@ from dougong.platform.records import make_plates
 
 from .conftest import add_person, dougong, said, settings_of_link
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.sealing
 _kept = {}
 
 

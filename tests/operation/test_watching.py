@@ -58,7 +58,7 @@ def test_without_a_database_the_process_is_not_ready_and_says_what_it_knows(
     assert checks["disk"]["status"] != "failed"
 
 
-@pytest.mark.alone  # the lag is that of the whole server, on a clock that is moved
+@pytest.mark.sealing
 def test_a_journal_far_behind_takes_the_process_out_of_service(bank, monkeypatch):
     def state():
         finding = dict(readiness.findings())["sealing_lag"]

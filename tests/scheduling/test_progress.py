@@ -182,3 +182,10 @@ def test_level_of_effort_drives_nothing_and_counts_lags():
 
 def test_level_of_effort_without_an_end_keeps_its_length():
     assert dates(schedule(effort("A FS L")), "L") == "03-04 08:00 > 03-04 17:00"
+
+
+def test_a_start_that_has_happened_no_longer_holds_back_a_finish():
+    started = task("A", 5, started="03-02", remaining=5 * 480)
+    document = plan([task("Z", 8), started, task("B", 1)], "Z FS A", "A SF+1d B", data_date="03-09")
+    options = {"ss_lag_from": "early_start"}
+    assert dates(schedule(document, options=options), "B") == "03-09 08:00 > 03-09 17:00"

@@ -17,6 +17,7 @@ def commands(monkeypatch):
 
     monkeypatch.setattr(run_tests, "run", remember)
     monkeypatch.setattr(run_tests.os, "cpu_count", lambda: 2)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     return seen
 
 
@@ -24,9 +25,15 @@ def test_the_whole_suite_runs_side_by_side_and_what_measures_time_alone(commands
     assert run_tests.main(["--full"]) == 0
     assert commands == [
         ("tools/check.py",),
-        ("-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "not alone", "--full"),
+        ("-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "not (alone)", "--full"),
         ("-m", "pytest", "-m", "alone", "--full"),
     ]
+
+
+def test_on_a_server_that_workers_share_nothing_runs_beside_sealing(commands, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/else")
+    run_tests.main([])
+    assert [words[-1] for words in commands[1:]] == ["not (alone or sealing)", "alone or sealing"]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +47,7 @@ def test_a_selection_is_run_as_asked_for(commands, words):
 def test_one_processor_runs_one_test_at_a_time(commands, monkeypatch):
     monkeypatch.setattr(run_tests.os, "cpu_count", lambda: 1)
     run_tests.main([])
-    assert commands[1] == ("-m", "pytest", "-m", "not alone")
+    assert commands[1] == ("-m", "pytest", "-m", "not (alone)")
 
 
 @pytest.mark.parametrize(

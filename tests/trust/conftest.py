@@ -41,13 +41,13 @@ def house(journal):
 
 @pytest.fixture
 def history(house):
-    """Thirty people added, each changed twice, all sealed; returns the people."""
+    """A dozen people added, each changed twice, all sealed; returns the people."""
     from dougong.apps.accounts.models import Person
     from dougong.platform.actions import Add, Change
     from dougong.platform.ledger.sealer import seal_all
 
     by = house.officer
-    people = [Add(Person(name_zh=f"人{n}", unit=house.unit), by=by).execute() for n in range(30)]
+    people = [Add(Person(name_zh=f"人{n}", unit=house.unit), by=by).execute() for n in range(12)]
     for turn in range(2):
         for person in people:
             person.employer = f"单位 {turn}"

@@ -13,7 +13,7 @@ from dougong.platform.register import registry
 from tests.trust.access_stage import IDENTITIES, METHODS, STRANGERS, Stage
 from tests.trust.access_table import TABLE
 
-SAMPLE = 1_200
+SAMPLE = 800
 SEED = int(os.environ.get("DOUGONG_SEED", "20261122"))
 
 

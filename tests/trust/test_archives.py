@@ -36,7 +36,7 @@ from dougong.platform.policies import Installation
 from .test_erasure import everywhere
 from .test_ledger import as_superuser, run_verifier
 
-pytestmark = pytest.mark.alone  # the horizon of sealing knows the transactions of the whole server
+pytestmark = pytest.mark.sealing
 BY = Installation()
 REASON = "decision of the committee"
 BEGIN = datetime(2026, 1, 10, 9, tzinfo=UTC)

@@ -21,7 +21,7 @@ from .test_archives import at as at  # noqa: PLC0414
 from .test_archives import january as january  # noqa: PLC0414
 from .test_archives import taken
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.sealing
 CLOCK = {"DOUGONG_CLOCK": "2026-02-20T09:00:00+00:00"}
 
 

@@ -47,11 +47,16 @@ def application(history):
         link.rollback()
 
 
-@pytest.mark.parametrize("way", WITHOUT_ENTRY)
-def test_the_application_role_changes_nothing_past_the_journal(application, way):
-    with pytest.raises(psycopg.DatabaseError):
-        application.execute(WITHOUT_ENTRY[way])
-        application.commit()
+def test_the_application_role_changes_nothing_past_the_journal(application):
+    went_through = []
+    for way, statement in WITHOUT_ENTRY.items():
+        try:
+            application.execute(statement)
+            application.commit()
+            went_through.append(way)
+        except psycopg.DatabaseError:
+            application.rollback()
+    assert went_through == []
 
 
 def test_a_change_after_the_entry_was_written_is_refused(application):

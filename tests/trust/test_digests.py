@@ -15,7 +15,7 @@ from dougong.platform.ledger.verification import verify
 
 from .test_ledger import TAMPERED, as_superuser, packed, run_verifier
 
-pytestmark = pytest.mark.alone  # the horizon of sealing knows the transactions of the whole server
+pytestmark = pytest.mark.sealing
 LOG = "bank.example/journal/1"
 LEAVES = 100_000
 SECONDS_PER_MILLION = 60

@@ -25,7 +25,7 @@ from dougong.platform.policies import Installation
 
 from .test_ledger import CUT_OFF, as_superuser
 
-pytestmark = pytest.mark.alone  # the horizon of sealing knows the transactions of the whole server
+pytestmark = pytest.mark.sealing
 EMPTY_BRANCHES = """
 DELETE FROM journal.node WHERE (index + 1) << level > {0};
 DELETE FROM journal.note WHERE seq >= {0};

@@ -326,6 +326,8 @@ def test_somebody_of_two_engagements_keeps_the_other(bank, auditor):
     assert account.is_active
     assert account.valid_until == LAST + timedelta(days=5)
     assert account.reach("project.view") == {bank.there.project.pk}
+    rights = ["project.view", "risk.view", "person.view", "engagement.view"]
+    assert account.reaches(rights) == {one: account.reach(one) for one in rights}
 
 
 def test_an_extension_moves_the_grants_and_stays_within_the_longest_term(bank, auditor):

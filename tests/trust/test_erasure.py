@@ -18,7 +18,7 @@ from dougong.platform.ledger.verification import verify
 from dougong.platform.policies import Installation
 from dougong.platform.records import Record
 
-pytestmark = pytest.mark.alone  # the horizon of sealing knows the transactions of the whole server
+pytestmark = pytest.mark.sealing
 NAME, MOBILE, REASON = "欧阳震华", "13800138000", "欧阳震华调岗通知"
 BY = Installation()
 

@@ -126,6 +126,7 @@ def test_trace_is_never_answered(keeper):
         assert keeper.trace(address).status_code == 405
 
 
+@pytest.mark.django_db
 def test_a_browsers_report_is_taken_and_cannot_forge_lines_of_the_log(caplog):
     report = b'{"csp-report": {"blocked-uri": "inline\\n"}}\n\x1b[31mforged'
     answer = Client().post("/csp-report", report, content_type="application/csp-report")

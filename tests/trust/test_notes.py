@@ -143,7 +143,7 @@ def test_notes_do_not_stand_among_the_changes_of_a_record(browser, officer):
     assert verbs == {"add"}
 
 
-@pytest.mark.alone
+@pytest.mark.sealing
 def test_notes_are_sealed_and_verified_like_every_entry(browser):
     browser.get("/role/")
     seal_all()

@@ -27,7 +27,7 @@ from dougong.platform.ledger.terms import keeping_of
 from dougong.platform.ledger.verification import verify
 from dougong.platform.policies import Installation
 
-pytestmark = pytest.mark.alone  # the horizon of sealing knows the transactions of the whole server
+pytestmark = pytest.mark.sealing
 BY = Installation()
 REASON = "decision of the committee"
 

@@ -13,7 +13,7 @@ from dougong.platform.ledger.verification import verify
 
 from .writer import one_verb, write
 
-pytestmark = pytest.mark.alone  # the horizon of sealing knows the transactions of the whole server
+pytestmark = pytest.mark.sealing
 
 
 def writers(how_many, each):

@@ -23,7 +23,7 @@ from dougong.platform.policies import Installation
 from .test_sealing import assert_sealed_without_gap
 from .writer import one_verb
 
-pytestmark = pytest.mark.alone  # the horizon of sealing knows the transactions of the whole server
+pytestmark = pytest.mark.sealing
 BY = Installation()
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

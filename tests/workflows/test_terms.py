@@ -23,7 +23,7 @@ from dougong.platform.custom_fields.factories import CustomFieldFactory
 from dougong.platform.policies import Installation, decisions_kept
 from dougong.platform.rules.choices import RuleForm, VersionState
 from dougong.platform.rules.factories import RuleSetFactory, RuleVersionFactory
-from dougong.platform.transitions.catalogue import flow_over, stamped
+from dougong.platform.transitions.catalogue import flow_over, workflows
 from dougong.platform.workflows.factories import WorkflowFactory
 from tests.refusals import codes
 
@@ -209,7 +209,7 @@ def test_where_none_is_in_force_no_query_is_added(stage, django_assert_num_queri
 
     risk = stage.risk()
     with decisions_kept():
-        stamped("")
+        workflows.stamped("")
         with django_assert_num_queries(0):
             assert flow_over(risk) is None
 
@@ -219,6 +219,6 @@ def test_what_a_process_has_read_holds_until_the_stamp_changes(stage, django_ass
     flow, risk = stage.holds(), stage.risk()
     for queries in (1, 0):
         with decisions_kept():
-            stamped(f"{flow.pk} 1")
+            workflows.stamped(f"{flow.pk} 1")
             with django_assert_num_queries(queries):
                 assert flow_over(risk).pk == flow.pk

@@ -70,7 +70,11 @@ def _database() -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         # An attempt to connect is given up soon and made anew by the next request: pauses that grow
         # for minutes would keep a recovered database out of reach.
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 2, "reconnect_timeout": 1}},
+        # Compiling a statement pays for reports over millions of rows; pages ask for few and quickly.
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 12, "timeout": 2, "reconnect_timeout": 1},
+            "options": "-c jit=off",
+        },
     }
 
 
@@ -129,6 +133,7 @@ INSTALLED_APPS = [
     "dougong.apps.organisation",
     "dougong.apps.portfolio",
     "dougong.apps.planning",
+    "dougong.apps.requirements",
     "dougong.apps.risks",
 ]
 MIDDLEWARE = [

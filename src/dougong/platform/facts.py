@@ -13,7 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext
 
-from .custom_values.catalogue import definitions_of, fields_of
+from .custom_values.catalogue import definitions, fields_of
 from .custom_values.column import PREFIX
 from .custom_values.definitions import Definition, Type
 from .custom_values.fields import worded
@@ -131,7 +131,7 @@ def facts_of(kind: str) -> dict[str, Fact]:
     """The facts of a record kind by name: those declared, and its custom fields in force."""
     return declared_facts(kind) | {
         f"{kind}.{PREFIX}{one.key}": _of_custom(one)
-        for one in definitions_of(kind)
+        for one in definitions.of(kind)
         if one.type in _CUSTOM_TYPES and not one.is_retired
     }
 

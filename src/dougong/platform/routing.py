@@ -73,16 +73,18 @@ def urlpatterns() -> Patterns:
 
 
 def kind_pages() -> Patterns:
-    """The pages that the register makes; a kind may put a view of its own in place of any."""
+    """The pages that the register makes, those of a kind together below its word."""
+    return [path(f"{kind.name}/", include(pages_of(kind))) for kind in registry.values()]
+
+
+def pages_of(kind: Resource) -> Patterns:
+    """The pages of one kind, which may put a view of its own in place of any."""
     found: Patterns = []
-    for kind in registry.values():
-        for name, (route, common) in PAGES.items():
-            if has_page(kind, name):
-                view = kind.pages.get(name, common)
-                given = {"resource": kind} if issubclass(view, KindPage) else {}
-                found.append(
-                    path(f"{kind.name}/{route}", view.as_view(**given), name=f"{kind.name}-{name}")
-                )
+    for name, (route, common) in PAGES.items():
+        if has_page(kind, name):
+            view = kind.pages.get(name, common)
+            given = {"resource": kind} if issubclass(view, KindPage) else {}
+            found.append(path(route, view.as_view(**given), name=f"{kind.name}-{name}"))
     return found
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dougong.kernel.plan import ConstraintKind, Timing
+from dougong.kernel.plan import ConstraintKind, LinkType, Timing
 
 from .calendars import WorkingTime
 from .instants import NONE, Minutes
@@ -37,6 +37,7 @@ from .model import (
     COMPLETED,
     CONSTRAINT_CODE,
     IN_PROGRESS,
+    LINK_CODE,
     NOT_STARTED,
     TIMING_CODE,
     Activities,
@@ -339,6 +340,12 @@ class _Maker:
                 wanted = wanted | free
         return (wanted & (self.rows.state == NOT_STARTED)).astype(np.int8)
 
+    def _spent(self) -> NDArray[np.bool_]:
+        """SF links whose predecessor has started, its lag gone by: the finish is free to come."""
+        links = self.network.links
+        begun = self.rows.state[links.pred] != NOT_STARTED
+        return (links.type == LINK_CODE[LinkType.SF]) & begun & (self.lags() <= 0)
+
     def _live(self) -> NDArray[np.int8]:
         """Which links still mean something, given what has been done."""
         links, rows = self.network.links, self.rows
@@ -352,5 +359,6 @@ class _Maker:
         # Primavera's override lets go of the start only: a finish still waits for its FF links
         live[begun & ((links.type & 2 == 0) | (rows.state[links.succ] == COMPLETED))] = 0
         live[self.mode[links.succ] == DONE] = 0
+        live[self._spent()] = 0
         live[self.network.outside[links.succ]] = LATE
         return live

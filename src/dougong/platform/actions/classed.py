@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dougong.platform.journal.circumstances import current_approval
 from dougong.platform.journal.entries import is_unit_open
 from dougong.platform.policies import Installation
-from dougong.platform.transitions.catalogue import workflows_kept
+from dougong.platform.transitions.catalogue import workflows
 
 from .passing import refuse_asking
 
@@ -68,7 +68,7 @@ def held_back(actions: Sequence[Any]) -> list[Any]:
     """
     if current_approval() is not None:
         return []
-    with workflows_kept():
+    with workflows.kept():
         held = [a for a in actions if not isinstance(a.by, Installation) and a.needs_approval()]
     if held and is_unit_open():
         message = _("A part of this needs approval: ask for that part by itself first.")

@@ -17,7 +17,7 @@ from dougong.platform.custom_values.column import PREFIX
 from dougong.platform.journal.circumstances import current_approval
 from dougong.platform.policies import Actor, Installation, reach_of_role
 from dougong.platform.records.bilingual import in_reader_language
-from dougong.platform.transitions.catalogue import flow_over, source
+from dougong.platform.transitions.catalogue import flow_over, reading
 from dougong.platform.transitions.declared import STATE, Transition, state_column
 from dougong.platform.transitions.flows import FREE, Flow, Terms
 
@@ -69,7 +69,9 @@ class Passage:
         """The hindrance of an actor who holds none of the roles where the record lies."""
         place, roles = self.row.record.scope_id, self.terms.roles
         if roles and not any(place in reach_of_role(by, key) for key in roles):
-            names = self._names() | {"roles": _later(lambda: ", ".join(source().role_names(roles)))}
+            names = self._names() | {
+                "roles": _later(lambda: ", ".join(reading().role_names(roles)))
+            }
             text = _("Only %(roles)s may bring it to “%(goal)s”, by the workflow “%(workflow)s”.")
             yield Hindrance(NON_FIELD_ERRORS, _error(text, "workflow.role_missing", names))
 
@@ -93,10 +95,10 @@ class Passage:
         return Hindrance(name, _error(text, "workflow.field_empty", names))
 
     def _by_rule(self, key: int) -> Iterator[Hindrance]:
-        holds = source().holds(key, self.row)
+        holds = reading().holds(key, self.row)
         if holds:
             return
-        rule = _later(lambda: in_reader_language(*source().rule_names(key)))
+        rule = _later(lambda: in_reader_language(*reading().rule_names(key)))
         names = self._names() | {"rule": rule}
         text = _("The rule “%(rule)s” does not hold: the workflow “%(workflow)s” asks for it.")
         code = "workflow.rule_broken"

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
+from dougong.platform.identity.owners import Owned
 from dougong.platform.journal.canonical import uuid7
 from dougong.platform.records import Plate, Record, Recorded
 from dougong.platform.rules.choices import RuleForm
@@ -18,7 +19,7 @@ from dougong.platform.webhooks.models import Webhook
 from .choices import AutomationState, Occasion, Outcome, Rhythm, Side, kinds
 
 
-class Automation(Recorded):
+class Automation(Owned, Recorded):
     """A rule that acts by itself, with its owner's rights: when, if, then (自动化)."""
 
     code_prefix: ClassVar[str] = "AU"
@@ -111,15 +112,6 @@ class Automation(Recorded):
         editable=False,
     )
     active_since = models.DateTimeField(_("active since"), null=True, editable=False)
-    owner = models.ForeignKey(
-        Record,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("owner"),
-        limit_choices_to={"kind": "account"},
-    )
 
     class Meta:
         verbose_name = _("automation")

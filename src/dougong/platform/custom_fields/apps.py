@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from dougong.platform.custom_values.catalogue import Source, install_source
+from dougong.platform.custom_values.catalogue import definitions
 from dougong.platform.custom_values.reckoning import Reckoner, install_reckoner
 
 
@@ -12,9 +12,10 @@ class CustomFieldsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from .queries import definitions, stamp
+        from .queries import definitions as all_of_them
+        from .queries import stamp
 
-        install_source(Source(definitions, stamp))
+        definitions.comes_from(all_of_them, stamp)
         from dougong.platform.formulas.working import seen, store
 
         install_reckoner(Reckoner(store, seen))

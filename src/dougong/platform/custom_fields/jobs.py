@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dougong.platform.custom_values.catalogue import definitions_of
+from dougong.platform.custom_values.catalogue import definitions
 from dougong.platform.formulas.events import FORMULA_CHANGED
 from dougong.platform.formulas.renewing import renew
 from dougong.platform.jobs import enqueue, job
@@ -29,6 +29,6 @@ def work_out_further(kind: str, after: int) -> None:
 def work_out_stale_formulas() -> None:
     """What was brought in past the verbs, such as by a restoration, is found here."""
     with decisions_kept():
-        kinds = [k for k in registry if any(one.is_stored for one in definitions_of(k))]
+        kinds = [k for k in registry if any(one.is_stored for one in definitions.of(k))]
     for kind in kinds:
         enqueue(work_out_further, kind=kind, after=0)

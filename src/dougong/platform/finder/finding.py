@@ -17,12 +17,12 @@ from django.db.models import Model, Q, QuerySet
 from dougong.platform.attachments.models import Attachment
 from dougong.platform.attachments.names import shown_name
 from dougong.platform.comments.models import Comment
-from dougong.platform.policies import Actor
+from dougong.platform.policies import Actor, decisions_kept
 from dougong.platform.records import DELETED, Record
 from dougong.platform.records.lexemes import Search, prefix_query, start_query
 from dougong.platform.records.usual import weighed
 from dougong.platform.register import SECRECY, registry
-from dougong.platform.search import seen_by, visible
+from dougong.platform.search import first_seen, maybe_seen_by, visible
 
 from .asked import Asked
 from .excerpts import Segments, excerpt, holds, segments
@@ -48,36 +48,39 @@ class Look:
 
     @cached_property
     def plates(self) -> QuerySet[Record]:
-        """The plates that the reader sees and that the filters let through."""
-        rows = visible(self.actor, self.asked.kinds).filter(self.asked.narrowing(self.actor))
+        """The plates among which is looked; those of some kinds are judged when they are found."""
+        sight = maybe_seen_by(self.actor, self.asked.kinds)
+        rows = Record.objects.exclude(state=DELETED).filter(sight, self.asked.narrowing(self.actor))
         return rows.defer("terms", "tags")
 
     @cached_property
     def beside(self) -> Q:
         """The same as a condition on what stands beside a record."""
-        sight = seen_by(self.actor, self.asked.kinds, "record__")
+        sight = maybe_seen_by(self.actor, self.asked.kinds, "record__")
         return ~Q(record__state=DELETED) & sight & self.asked.narrowing(self.actor, "record__")
 
     def named(self, search: Search) -> Iterator[Hit]:
         """Plates that hold the words, the newest first."""
         if search.query or search.codes:
             rows = self.plates.filter(terms__finds=weighed(search, Record))
-            for plate in rows.order_by("-pk")[: self.most]:
+            for plate in first_seen(self.actor, rows, self.most, lambda plate: plate):
                 yield named(plate, self.asked.words)
 
-    def rows_beside(self, model: type[Model]) -> QuerySet[Any]:
+    def rows_beside(self, model: type[Model]) -> list[Any]:
         """What stands beside records and holds the words, the newest first."""
         query = prefix_query(self.asked.words)
-        rows: QuerySet[Any] = model._default_manager.select_related("record")
         if not query:
-            return rows.none()
+            return []
+        rows: QuerySet[Any] = model._default_manager.select_related("record")
         rows = rows.filter(self.beside, terms__finds=weighed(Search((), query), model))
-        return rows.defer("terms", "record__terms", "record__tags").order_by("-pk")[: self.most]
+        rows = rows.defer("terms", "record__terms", "record__tags")
+        return first_seen(self.actor, rows, self.most, lambda row: row.record)
 
 
 def found(actor: Actor, asked: Asked, most: int) -> list[Hit]:
     """The best hits, one for each record, none that the actor may not see."""
-    return list(islice(_hits(Look(actor, asked, most)), most))
+    with decisions_kept():
+        return list(islice(_hits(Look(actor, asked, most)), most))
 
 
 def _hits(look: Look) -> Iterator[Hit]:
@@ -105,14 +108,16 @@ def _sources(asked: Asked) -> list[Source]:
 
 
 def _latest(look: Look) -> Iterator[Hit]:
-    for plate in look.plates.order_by("-updated_at")[: look.most]:
+    rows = visible(look.actor, look.asked.kinds).filter(look.asked.narrowing(look.actor))
+    for plate in rows.defer("terms", "tags").order_by("-updated_at")[: look.most]:
         yield named(plate, "")
 
 
 def _by_code(look: Look) -> Iterator[Hit]:
     code = look.asked.words.upper()
     if "-" in code and " " not in code:
-        for plate in look.plates.filter(code=code):
+        rows = look.plates.filter(code=code)
+        for plate in first_seen(look.actor, rows, look.most, lambda plate: plate):
             yield named(plate, code)
 
 

@@ -7,7 +7,7 @@ evaluation: what rests on the unknown is unknown, unless `first` or `known` asks
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dougong.platform.rules.tokens import DEEPEST, Malformed, Token, tokens_of
+from dougong.platform.rules.tokens import Malformed, Reader, Token, tokens_of
 
 from .words import FORMULAS, FUNCTIONS
 
@@ -80,43 +80,23 @@ def read(text: str, known: Mapping[str, Kind]) -> Formula:
     return Formula(source, part.kind, reader.names, reader.texts)
 
 
-class _Reader:
-    """Reads from left to right; every rule of the grammar is a method."""
+class _Reader(Reader):
+    """The grammar of formulas: every rule is a method."""
 
     def __init__(self, tokens: list[Token], known: Mapping[str, Kind]) -> None:
-        self.tokens, self.known, self.at, self.depth = tokens, known, 0, 0
+        super().__init__(tokens)
+        self.known = known
         self.names: dict[str, str] = {}
         self.texts: dict[str, str] = {}
 
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.at]
-
-    def take(self, *texts: str) -> str:
-        """The next word if it is one of these, else nothing."""
-        token = self.next
-        if token.kind in {"sign", "word"} and token.text in texts:
-            self.at += 1
-            return token.text
-        return ""
-
-    def need(self, text: str) -> None:
-        if not self.take(text):
-            raise self.next.unexpected()
-
     def whole(self) -> Part:
         part = self.expression()
-        if self.next.kind != "end":
-            raise self.next.unexpected()
+        self.end()
         return part
 
     def expression(self) -> Part:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise Malformed(_("An expression is nested at most 20 deep."))
-        part = self.alternative() if self.take("if") else self.any_of()
-        self.depth -= 1
-        return part
+        with self.deeper():
+            return self.alternative() if self.take("if") else self.any_of()
 
     def alternative(self) -> Part:
         condition = self.typed(self.expression(), Kind.FLAG)
@@ -146,7 +126,8 @@ class _Reader:
     def negation(self) -> Part:
         if not self.take("not"):
             return self.comparison()
-        part = self.typed(self.nested(self.negation), Kind.FLAG)
+        with self.deeper():
+            part = self.typed(self.negation(), Kind.FLAG)
         return Part(f"(not {part.source})", Kind.FLAG)
 
     def comparison(self) -> Part:
@@ -196,17 +177,9 @@ class _Reader:
     def signed(self) -> Part:
         if not self.take("-"):
             return self.single()
-        part = self.typed(self.nested(self.signed), Kind.NUMBER)
+        with self.deeper():
+            part = self.typed(self.signed(), Kind.NUMBER)
         return Part(f"(-{part.source})", Kind.NUMBER)
-
-    def nested(self, rule: Callable[[], Part]) -> Part:
-        """A rule that calls itself, within the depth that is allowed."""
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise Malformed(_("An expression is nested at most 20 deep."))
-        part = rule()
-        self.depth -= 1
-        return part
 
     def single(self) -> Part:
         token = self.next

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from dougong.platform.custom_values.catalogue import definitions_of, fields_of
+from dougong.platform.custom_values.catalogue import definitions, fields_of
 from dougong.platform.custom_values.checking import applying_among
 from dougong.platform.custom_values.column import PREFIX
 from dougong.platform.custom_values.definitions import NUMBERS, Definition, Type
@@ -28,7 +28,7 @@ RESULT = "value"
 def store(rows: Sequence[Any]) -> None:
     """Put the values of stored formulas into rows of one kind, in memory."""
     model = type(rows[0])
-    formulas = in_turn([one for one in definitions_of(model.kind()) if one.is_stored])
+    formulas = in_turn([one for one in definitions.of(model.kind()) if one.is_stored])
     if not formulas:
         return
     fields, names = fields_of(model), names_of(registry[model.kind()])

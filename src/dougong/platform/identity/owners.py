@@ -6,10 +6,29 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor, Installation
+from dougong.platform.records import Record
+
+
+class Owned(models.Model):
+    """What belongs to an account; nobody enters the owner, it is whoever made the record."""
+
+    owner = models.ForeignKey(
+        Record,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("owner"),
+        limit_choices_to={"kind": "account"},
+    )
+
+    class Meta:
+        abstract = True
 
 
 def owner_at_work(key: int | None) -> Any:

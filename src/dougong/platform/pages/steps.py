@@ -13,7 +13,7 @@ from dougong.platform.actions import Action
 from dougong.platform.actions.passing import Passage, state_label
 from dougong.platform.policies import Actor
 from dougong.platform.register import Resource
-from dougong.platform.transitions.catalogue import flow_over, source
+from dougong.platform.transitions.catalogue import flow_over, reading
 from dougong.platform.transitions.declared import Transition
 from dougong.platform.transitions.flows import FREE, Flow, Terms
 
@@ -99,7 +99,7 @@ def besides(action: type[Action], terms: Terms) -> Iterator[str]:
     if terms.needs_reason or action.needs_reason:
         yield _("with a reason")
     if terms.party:
-        (party,) = source().role_names((terms.party,))
+        (party,) = reading().role_names((terms.party,))
         yield _("after approval by %(party)s") % {"party": party}
     elif action.classed:
         yield _("after approval as the authorisation matrix says")

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
-from dougong.platform.custom_values.catalogue import definitions_of
+from dougong.platform.custom_values.catalogue import definitions
 from dougong.platform.custom_values.column import PREFIX
 from dougong.platform.records import Recorded
 
@@ -60,16 +60,16 @@ Masks = Mapping[str, Mask]
 
 def masks_of_custom(model: type[Recorded], fixed: Masks) -> dict[str, Mask]:
     """Masks over custom fields read or written by right only, and over what follows from a mask."""
-    definitions = definitions_of(model.kind())
+    known = definitions.of(model.kind())
     found = {
         f"{PREFIX}{one.key}": Mask(
             f"{PREFIX}{one.key}:write", is_read_by_all=not one.is_read_by_right
         )
-        for one in definitions
+        for one in known
         if one.is_read_by_right or one.is_written_by_right
     }
     masked = {name for name, one in {**fixed, **found}.items() if not one.is_read_by_all}
-    for one in definitions:
+    for one in known:
         if behind := masked & one.reads:
             found[f"{PREFIX}{one.key}"] = Mask("", behind=tuple(sorted(behind)))
     return found

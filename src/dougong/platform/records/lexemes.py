@@ -106,11 +106,15 @@ class Search:
     pairs of one word for independent, expects few rows where there are many, and gathers them all
     to show fifty; a frequent search is therefore written in a form for which it expects one row
     in two hundred and no index, so that it reads from the newest row on or the few visible ones.
+    `is_rare` says that none of the newest rows holds the words. The database still expects one row
+    in two hundred of a word it has not counted and walks past all of them; the keys of a rare
+    search are therefore gathered from the index first.
     """
 
     codes: tuple[str, ...]
     query: str
     is_frequent: bool = False
+    is_rare: bool = False
 
     @classmethod
     def of(cls, text: str) -> Search:
@@ -136,6 +140,9 @@ class Finds(Lookup):
         if search.query:
             left, left_params = self.process_lhs(compiler, connection)
             holds = f"{left} @@ %s::tsquery"
+            if search.is_rare:
+                holds = self._gathered(compiler, self.lhs.target.column, "@@ %s::tsquery")
+                left_params = []
             conditions.append(f"CASE WHEN {holds} THEN 1 END = 1" if search.is_frequent else holds)
             params += [*left_params, search.query]
         for code in search.codes:
@@ -149,7 +156,12 @@ class Finds(Lookup):
         if code[-1] == "-" or code.count("-") < 2:
             return f"{column} LIKE %s"
         # Numbered codes lie together, which the planner does not know: it would walk past all
-        # younger rows. An array of keys, gathered first, leaves it no such choice.
-        key, _ = compiler.compile(model._meta.pk.get_col(alias))
+        # younger rows.
+        return self._gathered(compiler, "code", "LIKE %s")
+
+    def _gathered(self, compiler: Any, column: str, holds: str) -> str:
+        """The key is among those gathered first: an array leaves the planner no other choice."""
+        model = self.lhs.target.model
+        key, _ = compiler.compile(model._meta.pk.get_col(self.lhs.alias))
         table = model._meta.db_table
-        return f'{key} = ANY(ARRAY(SELECT id FROM "{table}" WHERE code LIKE %s))'  # noqa: S608
+        return f'{key} = ANY(ARRAY(SELECT id FROM "{table}" WHERE "{column}" {holds}))'  # noqa: S608

@@ -19,7 +19,7 @@ SELECT count(*) FROM (
 
 
 def weighed(search: Search, model: type[Model], kind: str = "") -> Search:
-    """The search, marked as frequent where many of the newest rows (of a kind) hold its words."""
+    """The search, marked by whether many or none of the newest rows (of a kind) hold its words."""
     if not search.query:
         return search
     table = connection.ops.quote_name(model._meta.db_table)
@@ -31,4 +31,4 @@ def weighed(search: Search, model: type[Model], kind: str = "") -> Search:
             [*given, NEWEST, search.query, ENOUGH],
         )
         (seen,) = cursor.fetchone()
-    return replace(search, is_frequent=seen == ENOUGH)
+    return replace(search, is_frequent=seen == ENOUGH, is_rare=not seen)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from dougong.platform.facts import Fact, ValueType
 
 from .conditions import NUMBERED, SCALE, scaled
-from .tokens import DEEPEST, Malformed, Token, tokens_of
+from .tokens import Malformed, Reader, Token, tokens_of
 
 OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 Field = Callable[[str], str]
@@ -80,32 +80,16 @@ def parse(text: str, known: Mapping[str, Fact]) -> Tree:
     return _Reader(tokens_of(text), known).whole()
 
 
-class _Reader:
-    """Reads from left to right; every rule of the grammar is a method."""
+class _Reader(Reader):
+    """The grammar of conditions: every rule is a method."""
 
     def __init__(self, tokens: list[Token], known: Mapping[str, Fact]) -> None:
-        self.tokens, self.known, self.at, self.depth = tokens, known, 0, 0
-
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.at]
-
-    def take(self, *texts: str) -> str:
-        """The next word if it is one of these, else nothing."""
-        token = self.next
-        if token.kind in {"sign", "word"} and token.text in texts:
-            self.at += 1
-            return token.text
-        return ""
-
-    def need(self, text: str) -> None:
-        if not self.take(text):
-            raise self.next.unexpected()
+        super().__init__(tokens)
+        self.known = known
 
     def whole(self) -> Tree:
         tree = self.any_of()
-        if self.next.kind != "end":
-            raise self.next.unexpected()
+        self.end()
         return tree
 
     def any_of(self) -> Tree:
@@ -121,18 +105,14 @@ class _Reader:
         return parts[0] if len(parts) == 1 else Junction(True, tuple(parts))
 
     def one(self) -> Tree:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise Malformed(_("An expression is nested at most 20 deep."))
-        if self.take("not"):
-            tree: Tree = Negation(self.one())
-        elif self.take("("):
+        with self.deeper():
+            if self.take("not"):
+                return Negation(self.one())
+            if not self.take("("):
+                return self.statement()
             tree = self.any_of()
             self.need(")")
-        else:
-            tree = self.statement()
-        self.depth -= 1
-        return tree
+            return tree
 
     def statement(self) -> Tree:
         start = self.at

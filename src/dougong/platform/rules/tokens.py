@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -82,3 +83,41 @@ def _token(shape: re.Match[str], keywords: frozenset[str]) -> Token:
     if group == "text":
         return Token("text", text[1:-1], place)
     return Token("number" if group == "number" else "sign", text, place)
+
+
+class Reader:
+    """Walks over the words of an expression from left to right; grammars add their rules as methods."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens, self.at, self.depth = tokens, 0, 0
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.at]
+
+    def take(self, *texts: str) -> str:
+        """The next word if it is one of these, else nothing."""
+        token = self.next
+        if token.kind in {"sign", "word"} and token.text in texts:
+            self.at += 1
+            return token.text
+        return ""
+
+    def need(self, text: str) -> None:
+        """Take the word that must stand here."""
+        if not self.take(text):
+            raise self.next.unexpected()
+
+    def end(self) -> None:
+        """Refuse whatever is left."""
+        if self.next.kind != "end":
+            raise self.next.unexpected()
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """One step into a nested part, within the depth that is allowed."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise Malformed(_("An expression is nested at most 20 deep."))
+        yield
+        self.depth -= 1

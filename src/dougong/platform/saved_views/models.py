@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from dougong.platform.identity.owners import Owned
 from dougong.platform.records import Plate, Record, Recorded
 from dougong.platform.register import registry
 
@@ -16,7 +17,7 @@ from .choices import Density, Shape, listed_kinds
 from .content import check_address, check_columns, check_limits
 
 
-class SavedView(Recorded):
+class SavedView(Owned, Recorded):
     """A list kept under a name with its filter, order, groups, columns and shape (视图)."""
 
     code_prefix: ClassVar[str] = "VW"
@@ -49,15 +50,6 @@ class SavedView(Recorded):
         verbose_name=_("team"),
         limit_choices_to={"kind__in": ("unit", "project")},
         help_text=_("A unit or a project whose people see the view; nobody else does."),
-    )
-    owner = models.ForeignKey(
-        Record,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("owner"),
-        limit_choices_to={"kind": "account"},
     )
     is_for_all = models.BooleanField(_("for everybody"), default=False, editable=False)
 

@@ -54,6 +54,9 @@ class TagRecords(Contribution):
         if self.matters.keys() - changeable(self.actor, resource, self.matters):
             raise PermissionDenied(right_of_changing(resource))
 
+    def altered(self) -> Iterable[Matter]:
+        return self.matters.values()
+
     def check(self) -> None:
         """Tags that are put on must be seen, and belong to the house or above each record."""
         scopes = {matter.plate.scope_id for matter in self.matters.values()}

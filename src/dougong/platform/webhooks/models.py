@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
+from dougong.platform.identity.owners import Owned
 from dougong.platform.identity.sealed_values import unseal
 from dougong.platform.journal.canonical import uuid7
 from dougong.platform.network.departures import DeliveryState, Departure
@@ -18,7 +19,7 @@ from dougong.platform.records import Plate, Record, Recorded
 from .choices import Content, WebhookState
 
 
-class Webhook(Recorded):
+class Webhook(Owned, Recorded):
     """Another system that is told what happens to records, as far as its owner sees them (网络回调)."""
 
     code_prefix: ClassVar[str] = "WH"
@@ -60,15 +61,6 @@ class Webhook(Recorded):
         choices=WebhookState,
         default=WebhookState.DRAFT,
         editable=False,
-    )
-    owner = models.ForeignKey(
-        Record,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("owner"),
-        limit_choices_to={"kind": "account"},
     )
     failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
 

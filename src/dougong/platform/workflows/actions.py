@@ -12,7 +12,7 @@ from dougong.platform.actions import Action, Add, Change, Delete
 from dougong.platform.actions.classed import Stakes
 from dougong.platform.comparison import TableChange, table_change
 from dougong.platform.records.days import current_day
-from dougong.platform.transitions.catalogue import forget
+from dougong.platform.transitions.catalogue import workflows
 
 from .choices import WorkflowState
 from .models import Workflow
@@ -90,7 +90,7 @@ class Enact(Action):
             Replace(former, by=self.by, reason=self.reason).execute()
 
     def follow(self) -> None:
-        forget()
+        workflows.forget()
 
     def stakes(self) -> Stakes:
         return stakes_of(self.record)
@@ -121,7 +121,7 @@ class Retire(Action):
         self.record.state = WorkflowState.RETIRED
 
     def follow(self) -> None:
-        forget()
+        workflows.forget()
 
     def stakes(self) -> Stakes:
         return stakes_of(self.record)

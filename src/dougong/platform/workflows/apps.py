@@ -9,8 +9,9 @@ class WorkflowsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from dougong.platform.transitions.catalogue import Source, install_source
+        from dougong.platform.transitions.catalogue import Reading, install_reading, workflows
 
         from .queries import flows, holds, role_names, rule_names, stamp
 
-        install_source(Source(flows, stamp, holds, rule_names, role_names))
+        workflows.comes_from(flows, stamp)
+        install_reading(Reading(holds, rule_names, role_names))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dougong.platform.pages.steps import besides
 from dougong.platform.records.bilingual import in_reader_language
 from dougong.platform.register import Resource, registry
-from dougong.platform.transitions.catalogue import source
+from dougong.platform.transitions.catalogue import reading
 from dougong.platform.transitions.declared import Transition, state_column
 from dougong.platform.transitions.flows import Flow, Terms
 from dougong.platform.wording import heading
@@ -63,7 +63,7 @@ def sentence_of(kind: Resource, action: Any, terms: Terms) -> str:
     if terms.is_closed:
         return _("nobody may.")
     if terms.roles:
-        who = _(" or ").join(source().role_names(terms.roles))
+        who = _(" or ").join(reading().role_names(terms.roles))
     else:
         who = _("whoever holds the right")
     asked = _(", ").join(parts_of(kind, action, terms))
@@ -78,7 +78,7 @@ def parts_of(kind: Resource, action: Any, terms: Terms) -> Iterator[str]:
         fields = [f"“{field_name(kind, name)}”" for name in terms.fields]
         yield _("when %(fields)s are filled") % {"fields": _(" and ").join(fields)}
     if terms.rule is not None:
-        rule = in_reader_language(*source().rule_names(terms.rule))
+        rule = in_reader_language(*reading().rule_names(terms.rule))
         yield _("when the rule “%(rule)s” holds") % {"rule": rule}
     yield from besides(action, terms)
 

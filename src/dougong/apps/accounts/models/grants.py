@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +37,8 @@ OWN_DESK = "engagement"
 """First word of the permission for the desk of one's own engagement."""
 BIG_NUMBER, _JSON = models.BigIntegerField(), models.JSONField()
 GIVEN = "account__delegations_given__"
+Spread = tuple[frozenset[str], list[str] | None, str | None, list[int], int | None]
+"""Permissions of a grant, kinds and ceiling of its engagement, plates below it, who lent it."""
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
@@ -79,6 +83,45 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
             if is_let_through(key, kinds, ceiling)
         )
 
+    def reaches(self, account: Account, permissions: Iterable[str]) -> dict[str, Reach]:
+        """What `reach` answers for each of many permissions, from one look at grants and tree."""
+        known: dict[tuple[int, ...], Reach] = {}
+        found: dict[str, Reach] = {}
+        granted = self._spread(account)
+        for permission in permissions:
+            carrying = tuple(
+                place
+                for place, grant in enumerate(granted)
+                if permission in grant[0] and is_let_through(permission, grant[1], grant[2])
+            )
+            if carrying not in known:
+                chosen = [granted[place][3:] for place in carrying]
+                known[carrying] = Reach.of((one, who) for below, who in chosen for one in below)
+            found[permission] = known[carrying]
+        return found
+
+    def _spread(self, account: Account) -> list[Spread]:
+        """The account's own grants in force and those lent to it, each with the plates below it."""
+        if not account.is_active:
+            return []
+        below = ScopeReach.objects.filter(above=models.OuterRef("scope"))
+        free = models.Q(engagement__isnull=True) | models.Q(
+            engagement__state=EngagementState.ACTIVE
+        )
+        told = ("role__permissions", "engagement__record_kinds", "engagement__ceiling")
+        granted = self.in_force().filter(free)
+        own = granted.filter(account=account).annotate(
+            plates=ArraySubquery(below.values("below")), lender=models.Value(None, BIG_NUMBER)
+        )
+        rows: Any = own.values_list(*told, "plates", "lender")
+        if self.lends_to(account):
+            both = below.filter(below__reached_from__above=models.OuterRef(f"{GIVEN}scope"))
+            lent = granted.lent(models.Q((f"{GIVEN}deputy", account))).annotate(
+                plates=ArraySubquery(both.values("below")), lender=models.F("account__person")
+            )
+            rows = rows.union(lent.values_list(*told, "plates", "lender"), all=True)
+        return [(frozenset(keys), *others) for keys, *others in rows]
+
     def reach_of_role(self, account: Account, key: str) -> Reach:
         return self._reached(account, models.Q(role__key=key))
 
@@ -107,17 +150,17 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def lent_to(self, deputy: Account) -> RoleGrantQuerySet:
         """Grants of others that a delegation lets the deputy use now, on plates that both reach."""
         both = models.Q((f"{GIVEN}scope__reaches__below", models.F("scope__reaches__below")))
-        return self._lent(both, models.Q((f"{GIVEN}deputy", deputy)))
+        return self.lent(both, models.Q((f"{GIVEN}deputy", deputy)))
 
     def lent_on(self, scope: int | None) -> list[tuple[int, RoleGrant]]:
         """Those of the grants that a deputy may use on the scope now, each with the deputy."""
-        lent = self._lent(models.Q((f"{GIVEN}scope__reaches__below", scope)))
+        lent = self.lent(models.Q((f"{GIVEN}scope__reaches__below", scope)))
         rows = lent.annotate(
             deputy=models.F(f"{GIVEN}deputy"), lent_until=models.F(f"{GIVEN}ends_at")
         )
         return [(row.deputy, row) for row in rows.select_related("account__person")]
 
-    def _lent(self, *which: models.Q) -> RoleGrantQuerySet:
+    def lent(self, *which: models.Q) -> RoleGrantQuerySet:
         """What delegations in force pass on: the principals' own grants, as far as they still hold.
 
         What was lent is not lent on. An office of the three administrators is lent to nobody, nor is

@@ -28,7 +28,7 @@ from dougong.apps.accounts.models import Delegation, RoleGrant
 from dougong.apps.accounts.queries.past_rights import RightsAt
 from dougong.kernel import clock
 from dougong.platform.journal import Line, unit_of_work
-from dougong.platform.policies import Installation
+from dougong.platform.policies import Installation, lenders
 from dougong.platform.records import scopes
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,10 @@ def granted(account: Any, on: Any, **values: Any) -> RoleGrant:
     return GrantRole(row, by=BY).execute()
 
 
+def lent_parts(reached):
+    return {plate: lenders(reached, plate) for plate in reached}
+
+
 def test_the_present_is_what_the_policies_answer():
     unit, other = UnitPlateFactory(), UnitPlateFactory()
     below = UnitPlateFactory(below=[unit])
@@ -73,8 +77,12 @@ def test_the_present_is_what_the_policies_answer():
         ends_on=date(2020, 2, 1),
     )
     rights = RightsAt(account.person, clock.now())
-    for permission in ("person.view", "role.view", "unit.view", "risk.view", "person.add"):
+    permissions = ("person.view", "role.view", "unit.view", "risk.view", "person.add")
+    at_once = account.reaches(permissions)
+    for permission in permissions:
         assert rights.reach(account.pk, permission) == account.reach(permission)
+        assert at_once[permission] == account.reach(permission)
+        assert lent_parts(at_once[permission]) == lent_parts(account.reach(permission))
     assert rights.reach(account.pk, "role.view") == {unit.pk, below.pk, other.pk}
 
 

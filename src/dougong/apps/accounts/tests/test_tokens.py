@@ -159,12 +159,25 @@ def test_a_token_within_a_scope_does_not_reach_beyond_it(owner, branch):
     assert outside.pk not in found
 
 
+def test_many_rights_of_a_program_are_those_asked_one_by_one(owner, branch):
+    desk = UnitPlateFactory(below=[branch])
+    RoleGrantFactory(
+        account=owner, scope=branch, role=RoleFactory(permissions=["person.view", "role.view"])
+    )
+    _token, value = made(owner, scope=desk)
+    account = bearer(value, "127.0.0.1")
+    rights = ["person.view", "role.view", "person.add"]
+    assert account.reaches(rights) == {one: account.reach(one) for one in rights}
+    assert account.reach("person.view")
+
+
 def test_a_program_never_signs(owner):
     _token, value = made(owner, "person.view", "approvalrequest.view")
     account = bearer(value, "127.0.0.1")
     assert account is not None
     assert not account.may_sign
     assert account.reach("approvalrequest.approve") == frozenset()
+    assert account.reaches(["approvalrequest.approve"]) == {"approvalrequest.approve": frozenset()}
     assert account.reach_of_role("compliance_officer") == frozenset()
 
 

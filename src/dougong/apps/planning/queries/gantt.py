@@ -60,6 +60,7 @@ COLUMNS = (
     "is_critical",
     "driver",
     "driver_item_id",
+    "version",
 )
 _MOMENTS = {
     "start": "start_at",
@@ -138,6 +139,7 @@ def _columns(plan: Plan, bars: Columns, place: dict[int, int], days: PlanDays) -
         "freeFloat": bars["free_float_minutes"],
         "percent": [int(p) if p == int(p) else p for p in bars["percent"]],
         "critical": [int(is_critical) for is_critical in bars["is_critical"]],
+        "version": bars["version"],
         "driver": [drivers.get(driver) for driver in bars["driver"]],
         "duration": _durations(bars, starts, finishes, days),
     }

@@ -1,6 +1,8 @@
 """Pages of plans that are not a record page: Gantt chart, dashboard, schedules, uploads."""
 
+from . import shortcuts as shortcuts
 from .dashboard import DashboardPage
+from .editing import PlanEditData
 from .files import PlanFilePage, UploadPage
 from .gantt import GanttData, GanttPage, PeekPage, PlanExport
 from .links import LinksPage
@@ -12,6 +14,7 @@ __all__ = [
     "GanttPage",
     "LinksPage",
     "PeekPage",
+    "PlanEditData",
     "PlanExport",
     "PlanFilePage",
     "SchedulesPage",

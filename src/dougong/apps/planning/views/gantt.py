@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from dougong.apps.planning.actions.replanning import AT_ONCE
 from dougong.apps.planning.forms import MINUTES_PER_DAY
 from dougong.apps.planning.models import Plan, PlanFile, WorkItem
 from dougong.apps.planning.queries.belonging import plan_key_of, plan_of
@@ -58,11 +59,17 @@ class GanttPage(OnPlansClock):
             "words": gantt_words(),
             "buttons": buttons_on(plan, registry.of(Plan), self.actor) if plan else [],
             "may_add": self._may(WorkItem),
+            "may_edit": plan is not None and self._may_edit(plan),
             "may_import": self._may(PlanFile),
             "selected": self.request.GET.get("item") or first_open(plan, self.actor)
             if plan
             else "",
         }
+
+    def _may_edit(self, plan: Plan) -> bool:
+        """Whether rows can be edited on the page, whose every edit schedules the plan anew."""
+        held = reach(self.actor, "workitem.change")
+        return plan.item_count <= AT_ONCE and self.row.record.scope_id in held
 
     def _may(self, kind: type[Recorded]) -> bool:
         """Whether the reader may add records of this kind to the project."""
