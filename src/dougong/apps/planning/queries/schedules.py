@@ -146,7 +146,7 @@ def figures(table: Timetable, plan: Plan) -> dict[str, Any]:
         ),
         "forecast_finish_at": finish,
         "baseline_finish_at": baseline,
-        "finish_variance_days": _variance(table.sheet, plan, baseline, finish),
+        "finish_variance_days": working_days_between(table.sheet, plan, baseline, finish),
         "float_minutes_min": min(floats, default=None),
         "item_count": len(items),
         "critical_open_count": sum(item.dates.is_critical for item in open_leaves),
@@ -217,10 +217,10 @@ def _planned(leaves: Sequence[Scheduled], data_date: datetime | None) -> Decimal
     )
 
 
-def _variance(
+def working_days_between(
     sheet: Sheet, plan: Plan, baseline: datetime | None, finish: datetime | None
 ) -> Decimal | None:
-    """Working days from baseline finish to forecast finish on the plan's calendar."""
+    """Working days from one finish to another on the plan's calendar, below zero where it is earlier."""
     if baseline is None or finish is None:
         return None
     from dougong.engines.scheduling.calendars import CalendarBook
