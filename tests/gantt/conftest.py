@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
+from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,19 @@ PAGE = """<!doctype html>
 <link rel="stylesheet" href="/harness.css">{links}
 <script type="importmap" nonce="harness">{{"imports": {{"echarts": "/vendor/echarts.js"}}}}</script>
 <script type="module" src="{module}"></script></head>
-<body>{body}</body></html>"""
+<body><dialog id="dg-shortcuts" data-keys="{keys}"></dialog>{body}</body></html>"""
 STYLE = """body { margin: 0; font-family: "Noto Sans", "Noto Sans CJK SC", sans-serif; background: #fff; color: #1c2733; }
 [data-bs-theme=dark] body { background: #0b1117; color: #dbe3ea; }
 dg-gantt { --dg-height: 100dvh; }"""
+
+
+def keys() -> str:
+    """What each key means, as every page of the product carries it."""
+    import dougong.apps.planning.views.shortcuts
+    from dougong.platform.shortcuts import meanings
+
+    assert dougong.apps.planning.views.shortcuts
+    return json.dumps(meanings())
 
 
 class Site:
@@ -40,7 +50,10 @@ class Site:
     def put_page(self, path: str, **parts: str) -> str:
         """Stores a page and returns its address."""
         parts = {"lang": "en", "theme": "light", "links": "", "body": ""} | parts
-        self.answers[path] = ("text/html; charset=utf-8", PAGE.format(**parts).encode())
+        self.answers[path] = (
+            "text/html; charset=utf-8",
+            PAGE.format(keys=escape(keys()), **parts).encode(),
+        )
         return self.root + path
 
     def gantt(

@@ -70,12 +70,18 @@ def test_a_page_by_key_keeps_groups_together(bank: Bank) -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_every_kind_is_grouped_by_every_column_that_can_be(bank: Bank, name: str) -> None:
+def test_every_kind_is_grouped_by_every_column_that_can_be(
+    bank: Bank, name: str, pytestconfig: pytest.Config
+) -> None:
     kind = registry[name]
     bank.here.row(kind.model)
     client, columns = browser(bank.keeper), choosable(kind)
     sums = list(summable(columns))[:6]
+    tried = set()
     for group, operand in groupable(columns).items():
+        if operand.shape in tried and not pytestconfig.getoption("--full"):
+            continue
+        tried.add(operand.shape)
         steps = ("week", "quarter") if operand.shape == "date" else ("",)
         for step in steps:
             given = {"group": f"{group}.{step}" if step else group, "sum": sums}

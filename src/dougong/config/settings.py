@@ -134,7 +134,9 @@ INSTALLED_APPS = [
     "dougong.apps.organisation",
     "dougong.apps.portfolio",
     "dougong.apps.planning",
+    "dougong.apps.requirements",
     "dougong.apps.risks",
+    "dougong.apps.finance",
 ]
 MIDDLEWARE = [
     "dougong.web.headers.HeadersMiddleware",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -11,41 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .choices import LagKindChoice, LinkChoice
 from .models import PlanFile, WorkItem
+from .queries.typed import duration_of, minutes_of, words_of
 
 MINUTES_PER_DAY = 480
-LARGEST = 2**31 - 1
-_PART = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*([a-z天小时周分]*)")
-_UNITS = {"m": 1, "分": 1, "h": 60, "小时": 60, "": 0, "d": 0, "天": 0, "w": -1, "周": -1}
-"""Minutes of a unit; 0 is a day of the plan, −1 a week of five."""
-
-
-def minutes_of(text: str, minutes_per_day: int) -> int:
-    """Working minutes of words like `3d`, `4h`, `1w 2d`; a bare number is days."""
-    total, rest = 0.0, text.strip().lower()
-    while rest:
-        found = _PART.match(rest)
-        if found is None or found.group(2) not in _UNITS:
-            raise ValidationError(
-                _("“%(text)s” is no working time: write 3d, 4h, 30m or 1w."),
-                "planning.bad_working_time",
-                {"text": text},
-            )
-        unit = _UNITS[found.group(2)]
-        factor = unit if unit > 0 else minutes_per_day * (1 if unit == 0 else 5)
-        total += float(found.group(1)) * factor
-        rest = rest[found.end() :].strip()
-    if abs(total) > LARGEST:
-        message = _("That is more than a plan can hold.")
-        raise ValidationError(message, "planning.too_much_time")
-    return round(total)
-
-
-def words_of(minutes: int, minutes_per_day: int) -> str:
-    """The shortest words for working minutes."""
-    for unit, factor in (("d", minutes_per_day), ("h", 60)):
-        if minutes % factor == 0:
-            return f"{minutes // factor}{unit}"
-    return f"{minutes}m"
 
 
 class WorkTimeField(forms.CharField):
@@ -58,15 +25,10 @@ class WorkTimeField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        return minutes_of(text, self.minutes_per_day) if text else 0
-
-    def validate(self, value: Any) -> None:
-        if value < 0:
-            message = _("Working time is not negative.")
-            raise ValidationError(message, "planning.negative_time")
+        return duration_of(text, self.minutes_per_day) if text else 0
 
     def run_validators(self, value: Any) -> None:
-        """Those of text do not fit; `validate` has seen the minutes."""
+        """Those of text do not fit minutes."""
 
 
 class WorkItemForm(forms.ModelForm):

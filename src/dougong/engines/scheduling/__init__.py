@@ -5,6 +5,7 @@ from .engine import Plan, UnknownActivity, compute, prepare, reschedule, schedul
 from .handover import Handover, hand_over, hold_back
 from .options import PROFILES
 from .result import DRIVERS, ActivityDates, ActivityRow, ProjectDates, ScheduleResult
+from .revision import revised
 
 __all__ = [
     "DRIVERS",
@@ -21,6 +22,7 @@ __all__ = [
     "hold_back",
     "prepare",
     "reschedule",
+    "revised",
     "schedule",
     "warm",
 ]

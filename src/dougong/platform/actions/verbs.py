@@ -21,8 +21,10 @@ from dougong.kernel import clock
 from dougong.platform.actions.attempts import repeats, repeats_many
 from dougong.platform.actions.classed import Stakes, Submitted, held_back, submit
 from dougong.platform.actions.echoes import echoed
+from dougong.platform.actions.guards import answers_kept, refuse_guarded
 from dougong.platform.actions.locking import lock
 from dougong.platform.actions.passing import APPROVAL_CLASS, party_of, pass_on, weighed
+from dougong.platform.actions.refusals import Conflict, Missing
 from dougong.platform.actions.storing import (
     BATCH,
     clean,
@@ -46,26 +48,10 @@ from dougong.platform.policies import (
     scopes_of,
 )
 from dougong.platform.policies.terms import scopes_meant
-from dougong.platform.records import DELETED, Record, Recorded, make_plates, scopes
+from dougong.platform.records import DELETED, Record, make_plates, scopes
 
 EFFECTIVE_ON = "takes_effect_on"
 """Name of the field of dialogs and bodies by which a classed verb is asked for a later day."""
-
-
-class Conflict(Exception):
-    """Somebody else changed the record since it was read; `stored` is what stands there now."""
-
-    code = "version_stale"
-
-    def __init__(self, row: Recorded, stored: Recorded) -> None:
-        super().__init__(f"{stored.code}: version {row.version} was read, {stored.version} stands")
-        self.row, self.stored = row, stored
-
-
-class Missing(Exception):
-    """The actor may not see the record, or it is not there: from outside the two are the same."""
-
-    code = "records.not_found"
 
 
 class Action:
@@ -85,6 +71,8 @@ class Action:
     """Shown in red and asked twice."""
     classed: ClassVar[str | None] = None
     """Class of the authorisation matrix that turns the verb into a stored request."""
+    on_rejection: ClassVar[type[Action] | None] = None
+    """Verb that the installation does on the record when others turn the request down."""
     may_be_requested: ClassVar[bool] = False
     """Whoever sees the record may ask for the verb, where it is classed."""
     edits: ClassVar[tuple[str, ...]] = ()
@@ -216,6 +204,7 @@ class Action:
                     )
                 }
             )
+        refuse_guarded(self.verb, (self.stored, self.record))
         self.check()
 
     def _store(self) -> None:
@@ -256,7 +245,7 @@ class Action:
         if not actions:
             return []
         cls._let_through(actions)
-        with transaction.atomic(), unit_of_work(by.pk) as unit, decisions_kept():
+        with transaction.atomic(), unit_of_work(by.pk) as unit, decisions_kept(), answers_kept():
             cls._lock_many(actions)
             befores = []
             for action in actions:
@@ -329,7 +318,7 @@ class Add(Action):
         if not made:
             return []
         cls._let_through(made)
-        with transaction.atomic(), unit_of_work(by.pk) as unit, decisions_kept():
+        with transaction.atomic(), unit_of_work(by.pk) as unit, decisions_kept(), answers_kept():
             for action in made:
                 action.admit()
                 action.perform()
@@ -373,7 +362,7 @@ class Delete(Action):
         if not actions:
             return []
         cls._let_through(actions)
-        with transaction.atomic(), unit_of_work(by.pk) as unit, decisions_kept():
+        with transaction.atomic(), unit_of_work(by.pk) as unit, decisions_kept(), answers_kept():
             cls._lock_many(actions)
             cls._remove(actions, unit)
         return [action.record for action in actions]

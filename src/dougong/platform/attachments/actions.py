@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -42,6 +42,9 @@ class Storing(Contribution):
         self.file, self.attachment = file, attachment
         self.name = ""
         self.was = attachment.name if attachment else ""
+
+    def altered(self) -> Sequence[Matter]:
+        return (self.matter,)
 
     def execute(self) -> Any:
         self.require()
@@ -126,6 +129,9 @@ class Detach(Contribution):
     def __init__(self, matter: Matter, attachment: Attachment, *, reason: str = "") -> None:
         super().__init__(matter, reason=reason)
         self.attachment, self.key, self.name = attachment, attachment.pk, attachment.name
+
+    def altered(self) -> Sequence[Matter]:
+        return (self.matter,)
 
     def require(self) -> None:
         others = self.attachment.versions.exclude(by=self.actor.pk).exists()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db import transaction
 from django.utils.functional import Promise
 
 from dougong.platform.actions.attempts import repeated
+from dougong.platform.actions.guards import is_guarded, refuse_guarded
 from dougong.platform.journal import Line, unit_of_work
 
 from .matters import Matter
@@ -43,6 +44,16 @@ class Contribution:
     def check(self) -> None:
         """Raise ValidationError where it may not be done now."""
 
+    def altered(self) -> Iterable[Matter]:
+        """The records that count as changed by it; their guards are asked first."""
+        return ()
+
+    def refuse_guarded(self) -> None:
+        """Raise where a guard keeps one of the records as it is."""
+        for matter in self.altered():
+            if is_guarded(matter.plate.kind):
+                refuse_guarded(self.verb, matter.rows())
+
     def perform(self) -> Any:
         """Write the rows."""
         raise NotImplementedError
@@ -75,6 +86,7 @@ class Contribution:
 
     def _executed(self) -> Any:
         with transaction.atomic(), unit_of_work(self.actor.pk) as unit:
+            self.refuse_guarded()
             self.check()
             made = self.perform()
             unit.write(self.lines())

@@ -53,6 +53,9 @@ class Joining(Contribution):
     def about(self) -> Mapping[str, Any]:
         return {"link": self.key, "records": [self.source.pk, self.target.pk]}
 
+    def altered(self) -> Sequence[Matter]:
+        return self.matter, self.other
+
     def lines(self) -> Sequence[Line]:
         return [self.line(self.matter), self.line(self.other)]
 

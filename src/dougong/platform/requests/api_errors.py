@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from dougong.kernel.errors import N_
 from dougong.platform.actions.attempts import is_passing
 from dougong.platform.actions.classed import Submitted
-from dougong.platform.actions.verbs import Conflict
+from dougong.platform.actions.refusals import Conflict
 from dougong.platform.journal.entries import current_request_id
 from dougong.platform.policies import FieldNotAllowed
 from dougong.platform.requests.bodies import BodyRefused, escaped

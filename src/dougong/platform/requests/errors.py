@@ -12,7 +12,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from dougong.kernel.errors import N_, DougongError
-from dougong.platform.actions.verbs import Conflict, Missing
+from dougong.platform.actions.refusals import Conflict, Missing
 from dougong.platform.journal.entries import current_request_id
 from dougong.platform.policies import FieldNotAllowed
 

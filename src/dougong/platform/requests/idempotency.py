@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from dougong.kernel import clock
 from dougong.kernel.errors import N_, DougongError
 from dougong.platform.actions.attempts import repeated
-from dougong.platform.actions.verbs import Missing
+from dougong.platform.actions.refusals import Missing
 from dougong.platform.requests.api_errors import refused
 
 HEADER, FIELD = "Idempotency-Key", "idempotency_key"

@@ -1,7 +1,9 @@
 """The verbs of plans: the only writers of work items, links, calendars, baselines and plan files."""
 
 from .baselines import TakeBaseline
+from .editing import PlanEditor
 from .files import AddPlanFile, CheckPlanFile, DiscardPlanFile, new_plan_file, plan_file_waits
+from .foresight import edit_plan
 from .founding import Blueprint, found_plans
 from .imports import (
     FailImport,
@@ -19,7 +21,7 @@ from .items import (
     ReadyWorkItem,
     ReopenItem,
 )
-from .links import LinkItems, UnlinkItems
+from .links import LinkItems, RelinkItem, UnlinkItems
 from .plans import (
     AddPlan,
     ChangePlan,
@@ -52,13 +54,16 @@ __all__ = [
     "ImportPlan",
     "LinkItems",
     "MoveWorkItem",
+    "PlanEditor",
     "ReadyWorkItem",
+    "RelinkItem",
     "ReopenItem",
     "ReportProgress",
     "ScheduleProject",
     "SetDataDate",
     "TakeBaseline",
     "UnlinkItems",
+    "edit_plan",
     "ensure_plan",
     "found_plans",
     "new_plan",

@@ -71,6 +71,14 @@ def settle_parent(parent: int | None, leaving: int | None = None) -> None:
     WorkItem.objects.filter(pk=parent).exclude(timing=timing).update(timing=timing)
 
 
+def make_room(item: WorkItem) -> None:
+    """Siblings from the place of the item on go one further, where one of them stands on it."""
+    siblings = WorkItem.objects.filter(project=item.project_id, parent=item.parent_id)
+    others = siblings.exclude(pk=item.pk)
+    if others.filter(position=item.position).exists():
+        others.filter(position__gte=item.position).update(position=F("position") + 1)
+
+
 class AddWorkItem(Replanning, Add):
     """Put an item into the plan, behind its siblings where no place is given."""
 
@@ -80,7 +88,9 @@ class AddWorkItem(Replanning, Add):
     def perform(self) -> None:
         item: WorkItem = self.record
         settle_timing(item)
-        if not item.position and item.project_id:
+        if item.position:
+            make_room(item)
+        elif item.project_id:
             item.position = next_position(item.project_id, item.parent_id)
 
     def follow(self) -> None:
@@ -125,10 +135,7 @@ class MoveWorkItem(ChangeWorkItem):
 
     def follow(self) -> None:
         super().follow()
-        item = self.record
-        siblings = WorkItem.objects.filter(project=item.project_id, parent=item.parent_id)
-        behind = siblings.filter(position__gte=item.position).exclude(pk=item.pk)
-        behind.update(position=F("position") + 1)
+        make_room(self.record)
 
 
 class DeleteWorkItem(Replanning, Delete):

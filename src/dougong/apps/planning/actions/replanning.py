@@ -19,7 +19,7 @@ from dougong.platform.policies import Actor
 from .plans import ensure_plan
 from .schedules import ScheduleProject
 
-AT_ONCE = 2000
+AT_ONCE = 20_000
 """Items up to which a plan is scheduled in the transaction of the edit; larger ones by a job."""
 
 plan_became_stale = Event(

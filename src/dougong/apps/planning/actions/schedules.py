@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.planning.models import Plan
 from dougong.apps.planning.queries.documents import sheet_of
+from dougong.apps.planning.queries.kept import keep_when_stored
 from dougong.apps.planning.queries.moments import wall
 from dougong.apps.planning.queries.schedules import Timetable, broken_promises, figures, timetable
 from dougong.kernel import clock
@@ -80,6 +81,7 @@ class ScheduleProject(Action):
 
     def follow(self) -> None:
         write_dates(self.table.of(self.record))
+        keep_when_stored(self.record, self.table)
 
     def entry(self, before: dict[str, Any], after: dict[str, Any]) -> Line:
         entry = super().entry(before, after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -129,6 +129,13 @@ def sheet_in_memory(
         for link in links
     ]
     return sheet
+
+
+def entered(activity: PlanActivity, item: WorkItem, zone: ZoneInfo) -> PlanActivity:
+    """An activity of a document with the values that its item has now, in its old place."""
+    fresh = _activity(_row_of(item), zone)
+    place = ("id", "project", "calendar", "parent", "wbs", "outline_level")
+    return replace(fresh, **{name: getattr(activity, name) for name in place})
 
 
 def _row_of(item: WorkItem) -> ItemRow:

@@ -19,6 +19,7 @@ from .progress import planned_share, rolled_up, weight_of
 
 if TYPE_CHECKING:
     from dougong.engines.scheduling import ActivityRow, ScheduleResult
+    from dougong.engines.scheduling import Plan as Network
 
 NEAR_CRITICAL_DAYS = 5
 NAMED = 20
@@ -72,6 +73,8 @@ class Timetable:
     sheet: Sheet
     result: ScheduleResult
     items: list[Scheduled]
+    network: Network
+    """What the engine has prepared: to ask it again what would follow from an edit."""
 
     def of(self, plan: Plan) -> list[Scheduled]:
         code = plan.project.code
@@ -80,9 +83,10 @@ class Timetable:
 
 def timetable(sheet: Sheet) -> Timetable:
     """Schedule a sheet; raises InvalidInput with every fault of the plan."""
-    from dougong.engines.scheduling import schedule
+    from dougong.engines.scheduling import compute, prepare
 
-    result = schedule(sheet.document)
+    network = prepare(sheet.document)
+    result = compute(network)
     percents = rolled_up(sheet)
     items = [
         Scheduled(row, activity, dates, percent)
@@ -90,7 +94,7 @@ def timetable(sheet: Sheet) -> Timetable:
             sheet.rows, sheet.document.activities, _dates(sheet, result), percents, strict=True
         )
     ]
-    return Timetable(sheet, result, items)
+    return Timetable(sheet, result, items, network)
 
 
 def _dates(sheet: Sheet, result: ScheduleResult) -> Iterator[Dates]:
@@ -142,7 +146,7 @@ def figures(table: Timetable, plan: Plan) -> dict[str, Any]:
         ),
         "forecast_finish_at": finish,
         "baseline_finish_at": baseline,
-        "finish_variance_days": _variance(table.sheet, plan, baseline, finish),
+        "finish_variance_days": working_days_between(table.sheet, plan, baseline, finish),
         "float_minutes_min": min(floats, default=None),
         "item_count": len(items),
         "critical_open_count": sum(item.dates.is_critical for item in open_leaves),
@@ -213,10 +217,10 @@ def _planned(leaves: Sequence[Scheduled], data_date: datetime | None) -> Decimal
     )
 
 
-def _variance(
+def working_days_between(
     sheet: Sheet, plan: Plan, baseline: datetime | None, finish: datetime | None
 ) -> Decimal | None:
-    """Working days from baseline finish to forecast finish on the plan's calendar."""
+    """Working days from one finish to another on the plan's calendar, below zero where it is earlier."""
     if baseline is None or finish is None:
         return None
     from dougong.engines.scheduling.calendars import CalendarBook

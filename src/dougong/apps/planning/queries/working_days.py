@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from dougong.apps.planning.models import Plan
+from dougong.apps.planning.models import Plan, WorkItem
 from dougong.kernel.plan import PlanCalendar
 
 from .calendars import CalendarShelf
@@ -34,6 +34,15 @@ class PlanDays:
         shelf = CalendarShelf()
         default = shelf.default_of(plan)
         return cls(default, {calendar.id: calendar for calendar in shelf.documents()})
+
+    def of_item(self, item: WorkItem) -> PlanDays:
+        """The calendar that an item keeps: its own, or that of the plan."""
+        if item.calendar_id is None:
+            return self
+        shelf = CalendarShelf()
+        shelf.put({item.calendar_id})
+        own = {calendar.id: calendar for calendar in shelf.documents()}
+        return PlanDays(str(shelf.name(item.calendar_id)), own)
 
     @property
     def minutes_per_day(self) -> int:

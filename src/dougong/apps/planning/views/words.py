@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
@@ -87,24 +88,50 @@ WORDS = {
     "constraint_MFO": _("Must finish on"),
     "constraint_MANDATORY_START": _("Mandatory start"),
     "constraint_MANDATORY_FINISH": _("Mandatory finish"),
-    "key_rows": _("Previous or next row"),
-    "key_fold": _("Collapse or expand the row"),
-    "key_ends": _("First or last row"),
-    "key_pages": _("One page up or down"),
-    "key_levels": _("Show down to this level"),
-    "key_driver": _("Go to the driving predecessor, or to the next driven successor"),
-    "key_open": _("Open the work item"),
-    "key_why": _("Why this date?"),
-    "key_zoom_item": _("Zoom to the work item"),
-    "key_zoom": _("Zoom in or out"),
-    "key_pan": _("Earlier or later"),
-    "key_today": _("Go to today"),
-    "key_fit": _("Show the whole plan"),
-    "key_filter": _("Filter"),
-    "key_sheet": _("This list"),
+    "empty_editable": _("This plan has no work items yet. Name the first one in the line below."),
+    "edits": _("Edit the plan"),
+    "edit_add": _("New row"),
+    "edit_outdent": _("Outdent"),
+    "edit_indent": _("Indent"),
+    "edit_link": _("Link the chosen rows"),
+    "edit_remove": _("Delete the chosen rows"),
+    "edit_undo": _("Undo"),
+    "edit_redo": _("Redo"),
+    "undone": _("Taken back."),
+    "redone": _("Done again."),
+    "entry_label": _("New row"),
+    "entry_name": _("New row: name"),
+    "entry_duration": _("5d"),
+    "entry_preds": _("1.1fs+2d"),
+    "entry_add": _("Add"),
+    "hint_duration": _("3d, 4h, 30m or 1w; 0 makes a milestone."),
+    "hint_start": _("2026-03-02; empty: as early as it can."),
+    "hint_finish": _("2026-03-06: the duration follows."),
+    "hint_preds": _("Row, type and lag: 1.1fs+2d, 4ss, 2ff+50%"),
+    "hint_constraint": _("SNET 2026-03-02, FNLT 2026-04-01, ALAP; empty for none."),
+    "cascade_title": _("This moves other work items"),
+    "cascade_one": _("1 other work item moves."),
+    "cascade_count": _("%(count)s other work items move."),
+    "cascade_finish": _("The plan ends %(after)s instead of %(before)s (%(days)s d)."),
+    "cascade_same_finish": _("The plan ends as before."),
+    "cascade_broken": _("Promised milestones would be late: %(milestones)s"),
+    "cascade_keep": _("Keep (Enter)"),
+    "cascade_drop": _("Drop (Esc)"),
 }
 
 
 def gantt_words() -> dict[str, str]:
     """Key to wording, for the island inside `<dg-gantt>`."""
-    return {key: str(word) for key, word in WORDS.items()}
+    words = {key: str(word) for key, word in WORDS.items()}
+    return words | other_headings()
+
+
+def other_headings() -> dict[str, str]:
+    """Headings in the other language: a pasted table may have been written in either."""
+    is_english = (get_language() or "").startswith("en")
+    with override("zh-hans" if is_english else "en"):
+        return {
+            key.replace("column_", "other_"): str(word)
+            for key, word in WORDS.items()
+            if key.startswith("column_")
+        }

@@ -24,7 +24,7 @@ from dougong.platform.journal.entries import ON_BEHALF_OF
 from dougong.platform.policies import Actor
 from dougong.platform.records.days import current_day
 
-from .performing import perform
+from .performing import follow_rejection, perform
 from .telling import tell_outcome
 from .writing import (
     REFUSED,
@@ -192,6 +192,7 @@ class Reject(Decide):
 
     def conclude(self, request: ApprovalRequest, step: Step) -> Exception | None:
         end(request, RequestState.REJECTED, self.reason)
+        follow_rejection(request)
         return None
 
 

@@ -19,6 +19,7 @@ from dougong.platform.approvals.previews import captured, held_to
 from dougong.platform.journal import Line, unit_of_work
 from dougong.platform.journal.circumstances import approval_scope, units_gathered
 from dougong.platform.journal.entries import ON_BEHALF_OF
+from dougong.platform.policies import Installation
 from dougong.platform.records.days import current_day
 from dougong.platform.requests.errors import refusal_of
 
@@ -50,6 +51,17 @@ def perform(request: ApprovalRequest) -> Exception | None:
         return error
     end(request, RequestState.DONE)
     return None
+
+
+def follow_rejection(request: ApprovalRequest) -> None:
+    """The record learns that its verb was turned down, where the verb says what follows."""
+    action = action_of(request, Installation())
+    following = action.on_rejection
+    if following is None or request.target_id is None:
+        return
+    row = type(action.record)._default_manager.select_related("record").get(pk=request.target_id)
+    if following.applies_to(row):
+        following(row, by=Installation(), reason=request.outcome).execute()
 
 
 def _reason_of(error: Exception) -> str:

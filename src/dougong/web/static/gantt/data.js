@@ -14,7 +14,7 @@
  *            optional  code, outline, preds, driver, constraint (text or null; `constraint` is one of
  *                      the kinds ALAP … MANDATORY_FINISH), baseStart, baseFinish, lateFinish,
  *                      deadline, constraintAt (moments or null), totalFloat, freeFloat (working
- *                      minutes or null), duration (working minutes), percent (0–100), critical (0|1),
+ *                      minutes or null), duration (working minutes), percent (0–100), critical (0|1), version,
  *                      level (ignored: it follows from `parent`, as does `outline` where it is missing)
  *            `preds` may be left out: it is then made from the links; `driver` is shown where no
  *            driving link says more.
@@ -91,6 +91,7 @@ export class PlanFault extends Error {}
  * @property {Int32Array} totalFloat
  * @property {Int32Array} freeFloat
  * @property {Int32Array} duration
+ * @property {Int32Array} version of each item, sent back with an edit
  * @property {Float32Array} percent
  * @property {Links} links
  * @property {Int32Array} shading from and to, alternating
@@ -120,6 +121,7 @@ export function readPlan(response) {
     ...readTree(parent),
     start: new Int32Array(columns.start),
     finish: new Int32Array(columns.finish),
+    version: new Int32Array(columns.version ?? new Int32Array(count)),
     duration: new Int32Array(columns.duration ?? new Int32Array(count)),
     percent: new Float32Array(columns.percent ?? new Float32Array(count)),
     links: readLinks(response.links, count),

@@ -5,11 +5,11 @@
  *     <script type="application/json">{"filter": "筛选", …}</script>
  *   </dg-gantt>
  *
- * The response is described in `data.js`, the words in `strings.js`. Attributes: `src`; `selected`,
+ * The response is described in `data.js`, the words in `strings.js`. Attributes: `src`; `edit`, where edits are sent, for whoever may; `selected`,
  * the id of the row to begin with; `lang` for dates and numbers when the plan names no locale.
  * Events, all bubbling, with `{id, row, code, name}` as detail: `dg-select` when another row is chosen,
  * `dg-open` on Enter or double click, `dg-why` on `W` or a click on a date of the chosen row;
- * `dg-load` with `{rows, links}` after the first paint; `dg-error` with `{message}`.
+ * `dg-renew` after an edit; `dg-keys` when the keys are asked for; `dg-load` with `{rows, links}` after the first paint; `dg-error` with `{message}`.
  * `data-state` is `loading`, `ready`, `empty` or `failed`. Properties: `metrics`, `view`; methods: `select(id)`, `reload()`, `zoomTo(name)`.
  */
 
@@ -17,8 +17,11 @@ import { NONE, PlanFault, readPlan } from "./data.js";
 import { h } from "./dom.js";
 import { Footer } from "./footer.js";
 import { Format } from "./format.js";
-import { makeKeySheet, onKey } from "./keys.js";
+import { copy, paste } from "./clipboard.js";
+import { Editing } from "./editing.js";
+import { onKey } from "./keys.js";
 import { Navigation } from "./navigation.js";
+import { Overlay } from "./overlay.js";
 import { Pointers, followGrid } from "./pointer.js";
 import { keepChoices, readChoices } from "./prefs.js";
 import { Metrics, Stage } from "./stage.js";
@@ -43,6 +46,10 @@ export class DgGantt extends Navigation {
     this.request = null;
     /** @type {(() => void)[]} */
     this.leave = [];
+    /** @type {Editing | null} */
+    this.editing = null;
+    /** @type {Overlay | null} */
+    this.overlay = null;
     this.note = h("div", { class: "dgg-note" });
     this.root = h("div", { class: "dgg-root" });
   }
@@ -50,6 +57,8 @@ export class DgGantt extends Navigation {
   connectedCallback() {
     this.append(this.root);
     this.addEventListener("keydown", this.keyed);
+    this.addEventListener("paste", (event) => paste(this, event));
+    this.addEventListener("copy", (event) => copy(this, event));
     if (!this.view) this.reload();
   }
 
@@ -66,7 +75,7 @@ export class DgGantt extends Navigation {
 
   /** @param {KeyboardEvent} event */
   keyed(event) {
-    if (this.view) onKey(/** @type {DgGantt} */ (this), event);
+    onKey(/** @type {DgGantt} */ (this), event);
   }
 
   /** Builds the empty chart, fetches the plan meanwhile, and shows it. */
@@ -117,9 +126,12 @@ export class DgGantt extends Navigation {
       split: (width) => this.setSplit(width),
       measured: () => this.applyColumns(),
     });
-    Object.assign(this, { toolbar, stage, format, footer: new Footer(format), sheet: makeKeySheet(format) });
-    this.root.replaceChildren(toolbar.element, stage.element, /** @type {Footer} */ (this.footer).element, /** @type {Node} */ (this.sheet), this.note);
+    Object.assign(this, { toolbar, stage, format, footer: new Footer(format) });
+    this.root.replaceChildren(toolbar.element, stage.element, /** @type {Footer} */ (this.footer).element, this.note);
     this.tip = new Tip(this.root);
+    const address = this.getAttribute("edit");
+    this.editing = address ? new Editing(this, address) : null;
+    this.overlay = address ? new Overlay(this) : null;
     stage.open(this.choices.split);
     this.applyColumns();
     new Pointers(this, stage.timeline.body, stage.timeline.element);
@@ -144,7 +156,8 @@ export class DgGantt extends Navigation {
     this.metrics.rows = plan.count;
     this.metrics.links = plan.links.count;
     if (plan.count === 0) {
-      this.tell("empty", format.text("empty"));
+      this.tell("empty", format.text(this.editing ? "empty_editable" : "empty"));
+      this.view = null;
       return;
     }
     const ownFormat = this.formatFor(response, plan, format);
@@ -158,6 +171,7 @@ export class DgGantt extends Navigation {
     this.footer?.update(view);
     this.toolbar?.showPlan(this.depth, view.scale.perDay);
     this.stage?.paint();
+    this.editing?.prepare();
     this.metrics.noteFirstPaint(() => this.dispatchEvent(new CustomEvent("dg-load", { bubbles: true, detail: { rows: plan.count, links: plan.links.count } })));
   }
 

@@ -26,7 +26,7 @@ export class Grid {
     this.head = h("div", { class: "dgg-heads", role: "row", "aria-rowindex": 1 });
     this.body = h("div", { class: "dgg-rows", role: "rowgroup" });
     this.clip = h("div", { class: "dgg-clip", role: "presentation" }, this.body);
-    this.element = h("div", { class: "dgg-tree", role: "treegrid", tabindex: 0, "aria-multiselectable": "false" }, this.head, this.clip);
+    this.element = h("div", { class: "dgg-tree", role: "treegrid", tabindex: 0, "aria-multiselectable": "true" }, this.head, this.clip);
     host.append(this.element);
     /** @type {Line[]} */
     this.lines = [];
@@ -157,7 +157,7 @@ export class Grid {
   /** Shows selection and hover. @param {View} view */
   mark(view) {
     for (const line of this.lines) {
-      renew(line.element, "aria-selected", String(line.row === view.selected));
+      renew(line.element, "aria-selected", String(line.row === view.selected || view.chosen.has(line.row)));
       renew(line.element, "data-hovered", line.row === view.hovered ? "" : null);
     }
     const isInSight = this.lines.some((line) => line.row === view.selected);

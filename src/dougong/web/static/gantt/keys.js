@@ -1,82 +1,72 @@
-/** The keyboard of the Gantt element and the sheet that lists it. */
+/** The keyboard of the Gantt element: what each key means is declared by the server, what it does here. */
 
-import { h, icon } from "./dom.js";
+import { actOf } from "../js/keys.js";
+import { indent, link, outdent, remove, shift, unlink } from "./outline.js";
 
 /** @typedef {import("./gantt.js").DgGantt} DgGantt */
-/** @typedef {import("./format.js").Format} Format */
-
-/** Keys and the words for them, in the order of the sheet. */
-const SHEET = [
-  ["↑ ↓", "key_rows"],
-  ["← →", "key_fold"],
-  ["Home End", "key_ends"],
-  ["PgUp PgDn", "key_pages"],
-  ["1 … 9", "key_levels"],
-  ["[ ]", "key_driver"],
-  ["Enter", "key_open"],
-  ["W", "key_why"],
-  ["Z", "key_zoom_item"],
-  ["+ −", "key_zoom"],
-  ["Shift ← →", "key_pan"],
-  ["T", "key_today"],
-  ["0", "key_fit"],
-  ["/", "key_filter"],
-  ["?", "key_sheet"],
-];
 
 const PAN_SHARE = 0.2;
 const ZOOM_STEP = 1.5;
 
-/** What each key does; a key that is not here is left to the page. @type {Record<string, (gantt: DgGantt) => void>} */
+/** What a reader may do. @type {Record<string, (gantt: DgGantt, event: KeyboardEvent) => void>} */
 const MOVES = {
-  ArrowDown: (gantt) => gantt.step(1),
-  ArrowUp: (gantt) => gantt.step(-1),
-  ArrowRight: (gantt) => gantt.unfold(),
-  ArrowLeft: (gantt) => gantt.foldOrClimb(),
-  Home: (gantt) => gantt.step(-Infinity),
-  End: (gantt) => gantt.step(Infinity),
-  PageDown: (gantt) => gantt.step(gantt.pageRows),
-  PageUp: (gantt) => gantt.step(-gantt.pageRows),
-  "[": (gantt) => gantt.goToDriver(true),
-  "]": (gantt) => gantt.goToDriver(false),
-  Enter: (gantt) => gantt.announce("dg-open"),
-  w: (gantt) => gantt.announce("dg-why"),
-  z: (gantt) => gantt.zoomToSelected(),
-  "+": (gantt) => gantt.zoomBy(ZOOM_STEP),
-  "=": (gantt) => gantt.zoomBy(ZOOM_STEP),
-  "-": (gantt) => gantt.zoomBy(1 / ZOOM_STEP),
-  t: (gantt) => gantt.goToday(),
-  0: (gantt) => gantt.fit(),
-  "/": (gantt) => gantt.focusFilter(),
-  "?": (gantt) => gantt.showKeys(),
+  next: (gantt) => gantt.step(1),
+  before: (gantt) => gantt.step(-1),
+  more_down: (gantt) => gantt.extend(1),
+  more_up: (gantt) => gantt.extend(-1),
+  all: (gantt) => gantt.chooseAll(),
+  unfold: (gantt) => gantt.unfold(),
+  fold: (gantt) => gantt.foldOrClimb(),
+  first: (gantt) => gantt.step(-Infinity),
+  last: (gantt) => gantt.step(Infinity),
+  page_down: (gantt) => gantt.step(gantt.pageRows),
+  page_up: (gantt) => gantt.step(-gantt.pageRows),
+  levels: (gantt, event) => gantt.showToLevel(Number(event.key)),
+  driver: (gantt) => gantt.goToDriver(true),
+  driven: (gantt) => gantt.goToDriver(false),
+  open: (gantt) => gantt.announce("dg-open"),
+  why: (gantt) => gantt.announce("dg-why"),
+  zoom_item: (gantt) => gantt.zoomToSelected(),
+  zoom_in: (gantt) => gantt.zoomBy(ZOOM_STEP),
+  zoom_out: (gantt) => gantt.zoomBy(1 / ZOOM_STEP),
+  earlier: (gantt) => gantt.panBy(-PAN_SHARE),
+  later: (gantt) => gantt.panBy(PAN_SHARE),
+  today: (gantt) => gantt.goToday(),
+  whole: (gantt) => gantt.fit(),
+  filter: (gantt) => gantt.focusFilter(),
+  edit: (gantt) => gantt.announce("dg-open"),
 };
 
-/** @param {DgGantt} gantt @param {KeyboardEvent} event */
-export function onKey(gantt, event) {
-  const isTyping = event.target instanceof Element && event.target.closest("input, select, textarea, dialog") !== null;
-  if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-  const isOnButton = event.target instanceof Element && event.target.closest("button, summary, [role=separator]") !== null;
-  if (isOnButton && (event.key.startsWith("Arrow") || event.key === "Enter" || event.key === "Home" || event.key === "End")) return;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (event.shiftKey && (key === "ArrowLeft" || key === "ArrowRight")) {
-    gantt.panBy(key === "ArrowLeft" ? -PAN_SHARE : PAN_SHARE);
-  } else if (key >= "1" && key <= "9" && key.length === 1) gantt.showToLevel(Number(key));
-  else if (key in MOVES) MOVES[key](gantt);
-  else return;
-  event.preventDefault();
-}
+/** What a planner may do besides. @type {Record<string, (gantt: DgGantt, event: KeyboardEvent) => void>} */
+const EDITS = {
+  edit: (gantt) => gantt.overlay?.edit("name"),
+  duration: (gantt) => gantt.overlay?.edit("duration"),
+  start: (gantt) => gantt.overlay?.edit("start"),
+  preds: (gantt) => gantt.overlay?.edit("preds"),
+  progress: (gantt) => gantt.overlay?.edit("percent"),
+  constraint: (gantt) => gantt.overlay?.edit("constraint"),
+  add: (gantt) => gantt.overlay?.open(),
+  indent,
+  outdent,
+  up: (gantt) => shift(gantt, -1),
+  down: (gantt) => shift(gantt, 1),
+  remove,
+  link: (gantt) => ((gantt.view?.chosen.size ?? 0) > 1 ? link(gantt) : gantt.overlay?.edit("preds")),
+  unlink,
+  undo: (gantt, event) => (event.shiftKey ? gantt.editing?.redo() : gantt.editing?.undo()),
+  redo: (gantt) => gantt.editing?.redo(),
+};
 
-/** @param {Format} format @returns {HTMLDialogElement} */
-export function makeKeySheet(format) {
-  const rows = SHEET.map(([keys, word]) =>
-    h("tr", {}, h("th", { scope: "row" }, ...keys.split(" ").map((key) => h("kbd", { text: key }))), h("td", { text: format.text(word) })),
-  );
-  const title = format.text("keys");
-  const close = h("button", { type: "button", class: "dgg-button dgg-square", "aria-label": format.text("close"), title: format.text("close") }, icon("close"));
-  const sheet = h("dialog", { class: "dgg-sheet", "aria-label": title }, h("header", {}, h("strong", { text: title }), close), h("table", {}, h("tbody", {}, ...rows)));
-  close.addEventListener("click", () => sheet.close());
-  sheet.addEventListener("click", (event) => {
-    if (event.target === sheet) sheet.close();
-  });
-  return sheet;
+/** @param {DgGantt} gantt @param {KeyboardEvent} event @param {boolean} [isEntry] typed in the line of entry */
+export function onKey(gantt, event, isEntry = false) {
+  const isTyping = event.target instanceof Element && event.target.closest("input, select, textarea, dialog") !== null;
+  if ((isTyping && !isEntry) || event.isComposing || gantt.editing?.question) return;
+  const isOnButton = event.target instanceof Element && event.target.closest("button, summary, [role=separator]") !== null;
+  if (isOnButton && (event.key.startsWith("Arrow") || ["Enter", " ", "Home", "End"].includes(event.key))) return;
+  if (event.key === "?") gantt.showKeys();
+  const act = event.key === "+" ? "zoom_in" : actOf(event, "plan");
+  const move = (gantt.editing && EDITS[act]) || (gantt.view && MOVES[act]);
+  if (!move && event.key !== "?") return;
+  if (move) move(gantt, event);
+  event.preventDefault();
 }

@@ -22,8 +22,7 @@ export class Navigation extends HTMLElement {
     this.footer = null;
     /** @type {import("./tip.js").Tip | null} */
     this.tip = null;
-    /** @type {HTMLDialogElement | null} */
-    this.sheet = null;
+    this.anchorRow = -1;
   }
 
   /** @returns {number} rows of one page */
@@ -48,6 +47,7 @@ export class Navigation extends HTMLElement {
     }
     const isOther = row !== view.selected;
     view.selected = row;
+    view.chosen.clear();
     view.chosenLink = -1;
     stage.showRow(row);
     stage.request();
@@ -68,6 +68,44 @@ export class Navigation extends HTMLElement {
     const { rows, selected } = this.view;
     const place = selected < 0 ? 0 : rows.place[selected] + count;
     this.selectRow(rows.order[Math.max(0, Math.min(place, rows.count - 1))]);
+  }
+
+  /** Chooses one more row, up or down. @param {1 | -1} way */
+  extend(way) {
+    const { view } = this;
+    if (!view || view.selected < 0) return;
+    const place = Math.max(0, Math.min(view.rows.place[view.selected] + way, view.rows.count - 1));
+    this.chooseTo(view.rows.order[place]);
+  }
+
+  /** Chooses all rows from the one where choosing began. @param {number} row */
+  chooseTo(row) {
+    const { view } = this;
+    if (!view || row < 0) return;
+    const anchor = view.chosen.size ? this.anchorRow : view.selected;
+    const [from, to] = [view.rows.place[anchor], view.rows.place[row]].sort((a, b) => a - b);
+    this.selectRow(row);
+    this.anchorRow = anchor;
+    view.chosen = new Set(view.rows.order.slice(from, to + 1));
+    this.stage?.request();
+  }
+
+  /** Adds a row to those chosen, or takes it away. @param {number} row */
+  chooseAlso(row) {
+    const { view } = this;
+    if (!view || row < 0) return;
+    const chosen = new Set([...view.chosen, view.selected]);
+    const isIn = chosen.delete(row);
+    if (!isIn) chosen.add(row);
+    this.selectRow(isIn && row === view.selected ? ([...chosen][0] ?? row) : isIn ? view.selected : row);
+    view.chosen = chosen;
+    this.stage?.request();
+  }
+
+  chooseAll() {
+    if (!this.view) return;
+    this.view.chosen = new Set(this.view.rows.order.slice(0, this.view.rows.count));
+    this.stage?.request();
   }
 
   /** Opens the chosen row, or goes to its first child. */
@@ -212,6 +250,6 @@ export class Navigation extends HTMLElement {
   }
 
   showKeys() {
-    this.sheet?.showModal();
+    this.dispatchEvent(new CustomEvent("dg-keys", { bubbles: true }));
   }
 }

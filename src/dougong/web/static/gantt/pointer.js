@@ -1,8 +1,10 @@
 /** Mouse, pen and fingers on the time line: hover, choose, pan, zoom and pinch. */
 
+import { BarDrag } from "./drag.js";
 import { barOf } from "./geometry.js";
 import { rowOfTarget } from "./grid.js";
 import { linkAt } from "./links.js";
+import { TYPED } from "./overlay.js";
 
 /** @typedef {import("./gantt.js").DgGantt} DgGantt */
 
@@ -25,6 +27,8 @@ export class Pointers {
     this.travelled = 0;
     this.speed = 0;
     this.gap = 0;
+    /** @type {BarDrag | null} */
+    this.bar = null;
     pane.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     canvas.addEventListener("pointerdown", (event) => this.press(event));
     canvas.addEventListener("pointermove", (event) => this.move(event));
@@ -64,6 +68,10 @@ export class Pointers {
     if (this.down.size === 1) this.travelled = 0;
     if (this.down.size === 2) this.gap = this.spread();
     this.gantt.tip?.hide();
+    const at = this.at(event);
+    const row = this.gantt.view?.rowAt(at.y) ?? -1;
+    const drags = event.pointerType === "mouse" && BarDrag.fits(this.gantt, row) && this.isOnBar(row, at.x);
+    this.bar = drags ? new BarDrag(this.gantt, row, at) : null;
   }
 
   /** @param {PointerEvent} event */
@@ -77,6 +85,7 @@ export class Pointers {
     this.down.set(event.pointerId, { x: event.clientX, y: event.clientY });
     this.travelled += Math.abs(dx) + Math.abs(dy);
     if (this.down.size >= 2) this.pinch();
+    else if (this.bar) this.bar.move(this.at(event));
     else if (this.travelled > CLICK) this.drag(event, dx, dy);
   }
 
@@ -106,7 +115,10 @@ export class Pointers {
   release(event) {
     if (!this.down.delete(event.pointerId)) return;
     this.canvas.classList.remove("dgg-dragging");
+    const { bar } = this;
+    this.bar = null;
     if (this.travelled <= CLICK) this.choose(event);
+    else if (bar) bar.end(this.at(event));
     else if (event.pointerType === "touch" && this.down.size === 0) this.glide();
   }
 
@@ -131,7 +143,7 @@ export class Pointers {
       this.gantt.tip?.showLink(view, link, event.clientX, event.clientY);
       return;
     }
-    if (row >= 0) this.gantt.selectRow(row);
+    if (row >= 0) chooseBy(this.gantt, row, event);
     if (row >= 0 && event.pointerType === "touch" && this.isOnBar(row, x)) {
       this.gantt.tip?.showRow(view, row, event.clientX, event.clientY);
     }
@@ -146,6 +158,7 @@ export class Pointers {
     this.gantt.hover(row);
     const isOn = this.isOnBar(row, x);
     this.canvas.classList.toggle("dgg-pointing", isOn);
+    this.canvas.classList.toggle("dgg-resizing", isOn && BarDrag.fits(this.gantt, row) && new BarDrag(this.gantt, row, { x, y }).kind === "resize");
     if (isOn) tip?.showRow(view, row, event.clientX, event.clientY);
     else tip?.hide();
   }
@@ -170,15 +183,26 @@ export function followGrid(gantt, grid) {
     if (row < 0 || !view || !(event.target instanceof Element)) return;
     const column = event.target.closest("[data-column]")?.getAttribute("data-column") ?? "";
     const asksWhy = row === view.selected && DATE_COLUMNS.has(column) && event.detail === 1;
-    gantt.selectRow(row);
+    chooseBy(gantt, row, event);
     if (event.target.closest(".dgg-caret") && view.rows.hasChildren(row)) gantt.fold(row, !view.rows.isOpen(row));
     else if (asksWhy) gantt.announce("dg-why");
   });
-  grid.body.addEventListener("dblclick", () => gantt.announce("dg-open"));
+  grid.body.addEventListener("dblclick", (event) => {
+    const column = event.target instanceof Element ? event.target.closest("[data-column]")?.getAttribute("data-column") : null;
+    if (gantt.overlay && column && TYPED.includes(column)) gantt.overlay.edit(column);
+    else gantt.announce("dg-open");
+  });
   grid.body.addEventListener("pointermove", (event) => gantt.hover(rowOfTarget(event.target)));
   grid.body.addEventListener("pointerleave", () => gantt.hover(-1));
   grid.body.addEventListener("pointerover", (event) => showWhole(event.target));
   grid.body.addEventListener("pointerout", (event) => event.target instanceof Element && event.target.removeAttribute("title"));
+}
+
+/** One row, with Shift all up to it, with Ctrl one more. @param {DgGantt} gantt @param {number} row @param {MouseEvent} event */
+function chooseBy(gantt, row, event) {
+  if (event.shiftKey) gantt.chooseTo(row);
+  else if (event.ctrlKey || event.metaKey) gantt.chooseAlso(row);
+  else gantt.selectRow(row);
 }
 
 /** Text that its cell cuts off is shown whole by the browser's own hint. @param {EventTarget | null} target */

@@ -150,6 +150,7 @@ export class Metrics {
     this.links = 0;
     this.dataAt = 0;
     this.readMs = 0;
+    this.cascadeMs = 0;
     this.firstPaintMs = 0;
     /** @type {number[]} */
     this.frames = [];

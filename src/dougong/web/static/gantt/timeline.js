@@ -3,6 +3,7 @@
 import { paintBackdrop } from "./backdrop.js";
 import { paintBars } from "./bars.js";
 import { h } from "./dom.js";
+import { paintGhosts } from "./ghosts.js";
 import { Header } from "./header.js";
 import { paintLinks } from "./links.js";
 
@@ -39,6 +40,7 @@ export class Timeline {
     paintBackdrop(body, view);
     if (view.layers.links) paintLinks(body, view);
     paintBars(body, view);
+    paintGhosts(body, view);
     this.header.paint(this.ink(this.head), view, this.headHeight);
   }
 

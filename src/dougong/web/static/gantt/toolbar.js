@@ -2,6 +2,7 @@
 
 import { COLUMNS } from "./columns.js";
 import { h, icon, iconButton } from "./dom.js";
+import { indent, link, outdent, remove } from "./outline.js";
 import { ZOOMS } from "./scale.js";
 
 /** @typedef {import("./gantt.js").DgGantt} DgGantt */
@@ -30,10 +31,11 @@ export class Toolbar {
       h("button", { type: "button", class: "dgg-button dgg-segment", "data-zoom": name, text: this.word(`zoom_${name}`), onclick: () => gantt.zoomTo(name) }),
     );
     this.levels = this.menu("levels", this.word("levels"), []);
+    this.edits = gantt.getAttribute("edit") ? this.editButtons() : null;
     this.element = h(
       "div", { class: "dgg-tools", role: "toolbar", "aria-label": this.word("toolbar_label") },
       h("label", { class: "dgg-search" }, icon("search"), this.input), h("div", { class: "dgg-group" }, ...this.quick),
-      this.levels, h("span", { class: "dgg-space" }),
+      this.levels, ...(this.edits ? [h("div", { class: "dgg-group dgg-edits", role: "group", "aria-label": this.word("edits") }, ...Object.values(this.edits))] : []), h("span", { class: "dgg-space" }),
       h("div", { class: "dgg-group dgg-joined", role: "group", "aria-label": this.word("zoom") },
         iconButton("minus", this.word("zoom_out"), () => gantt.zoomBy(1 / ZOOM_STEP)), ...this.zooms,
         iconButton("plus", this.word("zoom_in"), () => gantt.zoomBy(ZOOM_STEP))),
@@ -45,6 +47,29 @@ export class Toolbar {
   /** @param {string} key @returns {string} */
   word(key) {
     return this.format.text(key);
+  }
+
+  /** What the chosen rows can be told to do. */
+  editButtons() {
+    const { gantt } = this;
+    const buttons = {
+      add: iconButton("add", this.word("edit_add"), () => gantt.overlay?.open()),
+      outdent: iconButton("outdent", this.word("edit_outdent"), () => outdent(gantt)),
+      indent: iconButton("indent", this.word("edit_indent"), () => indent(gantt)),
+      link: iconButton("link", this.word("edit_link"), () => link(gantt)),
+      remove: iconButton("trash", this.word("edit_remove"), () => remove(gantt)),
+      undo: iconButton("undo", this.word("edit_undo"), () => gantt.editing?.undo()),
+      redo: iconButton("redo", this.word("edit_redo"), () => gantt.editing?.redo()),
+    };
+    buttons.undo.disabled = buttons.redo.disabled = true;
+    return buttons;
+  }
+
+  /** Whether there is something to take back or to do again. @param {import("./editing.js").Editing} editing */
+  showEdits({ done, undone }) {
+    if (!this.edits) return;
+    this.edits.undo.disabled = done.length === 0;
+    this.edits.redo.disabled = undone.length === 0;
   }
 
   panesButton() {

@@ -36,6 +36,12 @@ export class View {
     this.selected = -1;
     this.hovered = -1;
     this.chosenLink = -1;
+    /** @type {Set<number>} rows chosen together with the selected one */
+    this.chosen = new Set();
+    /** @type {Map<number, [number, number]>} where bars stood before a change that is being asked about */
+    this.ghosts = new Map();
+    /** @type {import("./ghosts.js").Dragged | null} */
+    this.dragged = null;
   }
 
   get width() {

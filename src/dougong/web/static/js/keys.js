@@ -64,7 +64,8 @@ function press(key, event) {
 
 /** @param {KeyboardEvent} event */
 function keyOf(event) {
-  const held = (event.ctrlKey || event.metaKey ? "Mod+" : "") + (event.altKey ? "Alt+" : "");
+  const isTurned = event.shiftKey && event.key.startsWith("Arrow");
+  const held = (event.ctrlKey || event.metaKey ? "Mod+" : "") + (event.altKey ? "Alt+" : "") + (isTurned ? "Shift+" : "");
   if (event.key === " ") return `${held}Space`;
   return held + (held && event.key.length === 1 ? event.key.toLowerCase() : event.key);
 }

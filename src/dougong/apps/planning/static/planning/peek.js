@@ -47,6 +47,11 @@ stage?.addEventListener("dg-load", () => {
   const { start, finish } = chart.view.plan.info;
   if (finish - start < OVERVIEW) chart.fit();
 });
+stage?.addEventListener("dg-renew", () => document.querySelector(".dgp-stale")?.remove());
+stage?.addEventListener("dg-keys", () => {
+  const sheet = document.getElementById("dg-shortcuts");
+  if (sheet instanceof HTMLDialogElement) sheet.showModal();
+});
 panel?.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest("[data-peek-close]")) hide();
