@@ -131,7 +131,11 @@ class ChangeLine(Change):
     FIXED = ("project", "role_of_line", "work_item", "cost_element", "nature", "fiscal_year")
 
     def check(self) -> None:
-        names = [BudgetLine._meta.get_field(name).attname for name in self.FIXED]
+        names = [
+            column.attname
+            for column in BudgetLine._meta.concrete_fields
+            if column.name in self.FIXED
+        ]
         altered = [n for n in names if getattr(self.record, n) != getattr(self.stored, n)]
         if altered and Posting.objects.filter(line=self.stored.pk).exists():
             message = _("The ledger knows this line by what it stands for: make another line.")

@@ -77,7 +77,7 @@ def balances_of(lines: Iterable[int]) -> dict[Any, Balance]:
 def remaining(commitment: Commitment) -> Decimal:
     """What a commitment still binds, in the currency of the house."""
     found = Posting.objects.filter(commitment=commitment.pk, account__in=BOUND)
-    return found.aggregate(left=Coalesce(Sum("amount"), ZERO))["left"]  # type: ignore[no-any-return]
+    return found.aggregate(left=Coalesce(Sum("amount"), ZERO))["left"]
 
 
 def lines_of(project: int) -> QuerySet[BudgetLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -186,7 +187,7 @@ def _index(
 
 def curve_chart(reading: Reading) -> dict[str, Any]:
     """Planned, earned and spent over time, with the status date marked."""
-    series = [
+    series: list[tuple[str, Sequence[Decimal | None], str]] = [
         (_("Planned value"), reading.planned, "baseline"),
         (_("Earned value"), reading.earned, "done"),
         (_("Actual cost"), reading.spent, "work"),
