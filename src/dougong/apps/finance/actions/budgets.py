@@ -15,7 +15,6 @@ from dougong.apps.finance.queries.ledger import Balance, balances_of, lines_of
 from dougong.kernel.money import ZERO
 from dougong.platform.actions import Action, Add, Change, Delete
 from dougong.platform.actions.classed import Stakes
-from dougong.platform.actions.storing import column_values
 from dougong.platform.records.days import current_day
 
 from .posting import lock_lines, post, require_free, shift
@@ -132,8 +131,12 @@ class ChangeLine(Change):
     FIXED = ("project", "role_of_line", "work_item", "cost_element", "nature", "fiscal_year")
 
     def check(self) -> None:
-        now, before = (column_values(row) for row in (self.record, self.stored))
-        altered = any(now[name] != before[name] for name in self.FIXED)
+        names = [
+            column.attname
+            for column in BudgetLine._meta.concrete_fields
+            if column.name in self.FIXED
+        ]
+        altered = [n for n in names if getattr(self.record, n) != getattr(self.stored, n)]
         if altered and Posting.objects.filter(line=self.stored.pk).exists():
             message = _("The ledger knows this line by what it stands for: make another line.")
             raise ValidationError(message, "finance.line_in_use")
