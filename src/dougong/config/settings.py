@@ -135,6 +135,7 @@ INSTALLED_APPS = [
     "dougong.apps.planning",
     "dougong.apps.requirements",
     "dougong.apps.risks",
+    "dougong.apps.finance",
 ]
 MIDDLEWARE = [
     "dougong.web.headers.HeadersMiddleware",
