@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from dougong.platform.beside.matters import changeable
 from dougong.platform.register import registry
 from dougong.platform.tags.factories import TagFactory
-from dougong.platform.tags.rights import taggable
 from tests.battery.world import API, KINDS
 
 CANARY = "canary-5150"
@@ -31,7 +31,7 @@ def test_every_kind_has_comments_files_tags_and_watchers(world, settings, tmp_pa
     tag = TagFactory(name_en=CANARY)
     on = {"add": [tag.pk], "remove": []}
     path = f"{API}/records/{row.pk}/tags/"
-    may = row.pk in taggable(world.bank.keeper, registry[name], [row.pk])
+    may = row.pk in changeable(world.bank.keeper, registry[name], [row.pk])
     answer = keeper.post(path, on, content_type="application/json")
     assert answer.status_code == (200 if may else 403)
     carried = [one["id"] for one in keeper.get(path).json()["results"]]

@@ -158,3 +158,34 @@ def test_rows_are_pasted_from_a_table_moved_linked_and_deleted(pair):
     assert rows(pair) == ["1 Design", "2 Build", "3 Launch", "4 Test"]
     pair.keyboard.press("Control+y")
     assert rows(pair) == ["1 Design", "2 Build", "3 Test"]
+
+
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_two_baselines_are_compared_as_table_and_as_bars(pair, plan, screen):
+    from dougong.apps.planning import actions
+    from dougong.apps.planning.models import Baseline, Plan
+    from dougong.platform.policies import Installation
+
+    def take():
+        for item in WorkItem.objects.filter(state="draft"):
+            actions.ReadyWorkItem(item, by=Installation()).execute()
+        now = Plan.objects.select_related("record", "project__record").get(pk=plan.pk)
+        actions.TakeBaseline(now, by=Installation(), reason="as approved").execute()
+        return Baseline.objects.get(state="current")
+
+    pair.focus("dg-gantt .dgg-entry input")
+    type_row(pair, "Launch", "0", "2")
+    first = take()
+    pair.reload()
+    pair.wait_for_selector("dg-gantt[data-state=ready]")
+    pair.focus("dg-gantt .dgg-entry input")
+    type_row(pair, "Train", "2w", "1")
+    second = take()
+    pair.goto(f"/project/{plan.project_id}/baselines/")
+    pair.select_option("select[name=before]", str(first.pk))
+    pair.select_option("select[name=after]", str(second.pk))
+    pair.click(".dgp-compare button")
+    pair.wait_for_selector("dg-gantt[data-state=ready]")
+    assert "Train" in pair.inner_text("main table")
+    assert "Design" not in pair.inner_text("main table")
+    assert pair.evaluate("document.documentElement.scrollWidth") <= pair.viewport_size["width"]

@@ -18,7 +18,7 @@ from dougong.apps.portfolio.models import Project
 from dougong.platform.factories import unwatched
 from dougong.platform.policies import policy_of
 from dougong.platform.register import registry
-from dougong.platform.requests.guarding import SEEN, SIGNED_IN, Route, routes
+from dougong.platform.requests.guarding import CHANGED, SEEN, SIGNED_IN, Route, routes
 from dougong.platform.wording import names_plate
 from tests.cast import Bank, undone
 
@@ -37,8 +37,6 @@ FOREIGN = "他行标记-93ab"
 """Stand in the names of records, of which some identities must not see any."""
 
 
-TAGGING = {"record-tags", "api-record-tags"}
-"""Whoever may change a record puts tags on it: a right that each kind names for itself."""
 OWN_BOOKS = {
     "django_session": "the record of the sign-in",
     "journal.pending": "the note that something was read or refused",
@@ -75,16 +73,46 @@ class Address:
     def verb_of(self, method: str) -> str | None:
         """The verb that a method leads to."""
         policy = self.route.policies.get("GET" if method == "HEAD" else method, "")
+        if policy == CHANGED:
+            return "change"
         found = policy.partition(".")[2] or self.verb
-        if self.route.name in TAGGING and method == "POST":
-            return "tag"
         return self.verb if found == "*" else found
+
+
+def addresses_in(bank: Bank) -> list[Address]:
+    """Every address of the product, its places filled with the records of a bank."""
+    return [one for route in routes() for one in _filled(route, bank)]
+
+
+def _filled(route: Route, bank: Bank) -> Iterator[Address]:
+    kind = route.resource
+    model = kind.model if kind else getattr(route.view_class, "model", None)
+    is_beside = route.policy == SEEN and route.path.count("<") == 1
+    model = Project if is_beside else model
+    row = bank.here.row(model) if model is not None and "<int:pk>" in route.path else None
+    path = "/" + route.path.removeprefix("^")
+    if row is not None:
+        path = path.replace("<int:pk>", str(row.pk))
+    if "<slug:field>" in path:
+        assert kind is not None
+        named = [n for n in (*kind.filters, *kind.fields) if names_plate(kind.field(n))]
+        if not named:
+            return
+        path = path.replace("<slug:field>", named[0])
+    if "<slug:verb>" not in path:
+        yield Address(route, path, route.verb, row)
+        return
+    assert kind is not None
+    for verb in kind.verbs:
+        if verb not in {"add", "change"}:
+            yield Address(route, path.replace("<slug:verb>", verb), verb, row)
 
 
 class Stage:
     """A bank with one record of every kind, and fifteen ways to ask for it."""
 
     def __init__(self) -> None:
+        self.answers: dict[tuple[str | None, ...], bool] = {}
         self.bank, self.other = Bank.found(), Bank.found()
         for kind in registry.values():
             self.bank.here.row(kind.model)
@@ -137,45 +165,23 @@ class Stage:
 
     @cached_property
     def addresses(self) -> list[Address]:
-        return [one for route in routes() for one in self._filled(route)]
+        return addresses_in(self.bank)
 
-    def _filled(self, route: Route) -> Iterator[Address]:
-        kind = route.resource
-        model = kind.model if kind else getattr(route.view_class, "model", None)
-        is_beside = route.policy == SEEN and route.path.count("<") == 1
-        model = Project if is_beside else model
-        row = self.bank.here.row(model) if model is not None and "<int:pk>" in route.path else None
-        path = "/" + route.path.removeprefix("^")
-        if row is not None:
-            path = path.replace("<int:pk>", str(row.pk))
-        if "<slug:field>" in path:
-            assert kind is not None
-            named = [n for n in (*kind.filters, *kind.fields) if names_plate(kind.field(n))]
-            if not named:
-                return
-            path = path.replace("<slug:field>", named[0])
-        if "<slug:verb>" not in path:
-            yield Address(route, path, route.verb, row)
-            return
-        assert kind is not None
-        for verb in kind.verbs:
-            if verb not in {"add", "change"}:
-                yield Address(route, path.replace("<slug:verb>", verb), verb, row)
-
-    def ask(self, identity: str, method: str, path: str, body: Any = None) -> Any:
+    def ask(self, identity: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """The answer, whatever the request would have changed taken back.
 
-        `written` then names the tables in which the request changed rows.
+        After a reading request `written` names the tables in which it changed rows.
         """
-        client = self.clients[identity]
+        client, is_reading = self.clients[identity], method in READING
         kept = copy(client.cookies)
         json = {"content_type": "application/json"} if path.startswith("/api/") else {}
         with undone():
-            before = written_rows()
-            answer = client.generic(method, path, b"" if body is None else body, **json)
+            before = written_rows() if is_reading else {}
+            data = b"" if body is None else body
+            answer = client.generic(method, path, data, headers=headers, **json)
             if answer.streaming:
                 b"".join(answer.streaming_content)
-            after = written_rows()
+            after = written_rows() if is_reading else {}
         client.cookies = kept
         self.written = sorted(one for one, count in after.items() if count != before.get(one, 0))
         return answer
@@ -186,14 +192,20 @@ class Stage:
         """Beside a record: whoever sees it, and holds the right that the method asks for."""
         policy = policy_of(type(address.row))
         sees = policy.allows(account, "view", address.row)
-        if address.route.name in TAGGING and verb == "tag":
+        if CHANGED in address.route.policies.values() and verb == "change":
             return sees and policy.allows(account, "change", address.row)
         rights = {r.partition(".")[2]: r for r in address.route.policies.values()}
         right = rights.get(verb or "", SEEN)
         return sees and (right == SEEN or address.row.record.scope_id in account.reach(right))
 
     def may(self, identity: str, address: Address, verb: str | None) -> bool:
-        """Whether the policy lets this identity through."""
+        """Whether the policy lets this identity through; asked once, for nothing here changes it."""
+        question = (identity, address.route.name, address.path, verb)
+        if question not in self.answers:
+            self.answers[question] = self._may(identity, address, verb)
+        return self.answers[question]
+
+    def _may(self, identity: str, address: Address, verb: str | None) -> bool:
         if identity in STRANGERS:
             return address.route.is_exempt
         if address.route.policy == SEEN:
@@ -219,9 +231,11 @@ class Stage:
 
     def fault(self, identity: str, method: str, address: Address) -> str | None:
         """What is wrong with the answer, if anything."""
-        answer = self.ask(identity, method, address.path)
-        status = answer.status_code
         is_declared = method in address.route.methods
+        # What is not served is refused in a page or in a part of one: the part is made quicker.
+        part = {} if is_declared or identity in STRANGERS else {"HX-Request": "true"}
+        answer = self.ask(identity, method, address.path, **part)
+        status = answer.status_code
         wrong = self._wrong(identity, method, address, answer, is_declared=is_declared)
         if status >= 500:
             wrong = "a defect"

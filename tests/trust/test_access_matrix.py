@@ -30,7 +30,7 @@ def everything(stage: Stage) -> list[tuple[str, str, Any]]:
     return [
         (identity, method, address)
         for address in stage.addresses
-        if address.row or address.route.resource or "<" not in address.route.path
+        if "<" not in address.path
         for identity in IDENTITIES
         for method in METHODS
     ]

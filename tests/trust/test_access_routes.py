@@ -23,7 +23,14 @@ from drf_spectacular.generators import SchemaGenerator
 from dougong.apps.accounts.actions import sync_shipped_roles
 from dougong.platform.factories import factory_of
 from dougong.platform.register import registry
-from dougong.platform.requests.guarding import SIGNED_IN, guarded, offenders, require_policies
+from dougong.platform.requests.guarding import (
+    CHANGED,
+    SEEN,
+    SIGNED_IN,
+    guarded,
+    offenders,
+    require_policies,
+)
 from tests.cast import bank  # noqa: F401  # a fixture
 
 SOURCE = Path(__file__).parents[2] / "src"
@@ -176,6 +183,8 @@ def test_the_schema_names_the_policy_of_each_operation():
     assert told["risk_do_close"] == ("risk.close", "close")
     assert told["risk_list"] == ("risk.view", "view")
     assert told["risk_change_many"] == ("risk.change", "change")
+    assert told["record_tags"] == (SEEN, None)
+    assert told["tag_record"] == (CHANGED, None)
 
 
 def test_explain_gives_the_decision_each_term_and_the_grants_used(bank):  # noqa: F811

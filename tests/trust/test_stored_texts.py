@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 import pytest
-from django.db import models
 from django.utils.html import escape
 
 from dougong.platform.factories import unwatched
@@ -15,6 +14,8 @@ from dougong.platform.register import Resource, registry
 from tests.battery.world import browser
 from tests.cast import Bank, undone
 from tests.journeys.conftest import chromium as chromium  # noqa: PLC0414
+from tests.trust.access_stage import addresses_in
+from tests.trust.poisoned_house import PoisonedHouse, free_texts
 
 CALL = "dg_run()"
 SCRIPTS = [
@@ -47,20 +48,15 @@ def live(page: str) -> list[str]:
     """Places of a page where a stored script would run."""
     without_quotes = re.sub(r'"[^"<>]*"', '""', page)
     in_tags = LIVE.findall(without_quotes)
-    between = re.findall(r"<script[^>]*>[^<]*dg_run", page, re.I)
+    # What stands in a script as JSON is data: no browser runs it.
+    between = re.findall(r"<script(?![^>]*application/json)[^>]*>[^<]*dg_run", page, re.I)
     return in_tags + between
 
 
 def poisoned(bank: Bank, kind: Resource, text: str) -> Any:
     """A record whose every free text is the script."""
     row = bank.here.row(kind.model)
-    texts = {
-        column.name: text[: column.max_length or 200]
-        for column in kind.model._meta.concrete_fields
-        if type(column) in {models.CharField, models.TextField}
-        and not (column.choices or column.unique)
-        and column.editable
-    }
+    texts = {one.name: text[: one.max_length or 200] for one in free_texts(kind)}
     with unwatched():
         kind.model._default_manager.filter(pk=row.pk).update(**texts)
         type(row.record).objects.filter(pk=row.pk).update(label=text, label_en=text)
@@ -107,22 +103,83 @@ def test_a_script_that_was_not_escaped_is_found(planted):
     assert not live(f"<p>{escape(planted)}</p>")
 
 
-@pytest.mark.full
-def test_a_browser_runs_none_of_them(transactional_db, live_server, chromium):
-    bank = Bank.found()
-    session = browser(bank.keeper)
-    kinds = [registry[name] for name in ("risk", "project", "workitem", "person")]
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: Any) -> Any:
+    with django_db_blocker.unblock(), undone():
+        built = PoisonedHouse(SCRIPTS)
+        yield built, browser(built.bank.keeper)
+
+
+def found_live(client: Any, paths: list[str]) -> list[tuple[str, Any]]:
+    """The pages that broke or on which a script would run; data is no page."""
+    wrong: list[tuple[str, Any]] = []
+    for path in paths:
+        answer = client.get(path)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        if answer.status_code >= 500:
+            wrong.append((path, answer.status_code))
+        elif "html" in answer.get("Content-Type", "") and (found := live(answer.content.decode())):
+            wrong.append((path, found))
+    return wrong
+
+
+def every_page(house: PoisonedHouse) -> list[str]:
+    found = [one for one in addresses_in(house.bank) if "GET" in one.route.methods]
+    return sorted({one.path for one in found if not one.is_api and "<" not in one.path})
+
+
+def test_what_the_house_itself_names_is_shown_as_text_wherever_it_stands(house, db):
+    built, client = house
+    assert found_live(client, built.addresses()) == []
+    shown = html.unescape(client.get(f"/risk/{built.risk.pk}/").content.decode())
+    assert shown.count("dg_run") > 10
+
+
+@pytest.mark.parametrize(
+    "part", [0, *(pytest.param(n, marks=pytest.mark.full) for n in range(1, 8))]
+)
+def test_every_page_shows_scripts_as_text(house, db, part):
+    built, client = house
+    assert found_live(client, every_page(built)[part::8]) == []
+
+
+def trapped(chromium: Any, address: str, session: Any) -> tuple[Any, list[str]]:
+    """A page of somebody who is signed in, and what a script on it would have called."""
     ran: list[str] = []
     visitor = chromium.new_context()
     visitor.expose_function("dg_run", lambda: ran.append("ran"))
     key = session.cookies["dg"].value
-    visitor.add_cookies([{"name": "dg", "value": key, "url": live_server.url}])
-    page = visitor.new_page()
-    for text in SCRIPTS:
-        for kind in kinds:
-            row = poisoned(bank, kind, text)
-            page.goto(f"{live_server.url}/{kind.name}/{row.pk}/")
-    page.set_content("<script>dg_run()</script>")  # the trap itself works
+    visitor.add_cookies([{"name": "dg", "value": key, "url": address}])
+    return visitor.new_page(), ran
+
+
+def set_off(page: Any) -> None:
+    """Show that the trap itself works."""
+    page.set_content("<script>dg_run()</script>")
     page.wait_for_timeout(200)
-    visitor.close()
+    page.context.close()
+
+
+@pytest.mark.full
+def test_a_browser_runs_nothing_that_the_house_named(transactional_db, live_server, chromium):
+    built = PoisonedHouse(SCRIPTS)
+    page, ran = trapped(chromium, live_server.url, browser(built.bank.keeper))
+    kinds = ("workflow", "webhook", "customfield", "intakeform", "issue", "savedview", "tag")
+    details = [f"/{name}/{built.bank.here.row(registry[name].model).pk}/" for name in kinds]
+    for path in [*built.addresses(), *details]:
+        page.goto(f"{live_server.url}{path}")
+    set_off(page)
+    assert ran == ["ran"]
+
+
+@pytest.mark.full
+def test_a_browser_runs_none_of_them(transactional_db, live_server, chromium):
+    bank = Bank.found()
+    page, ran = trapped(chromium, live_server.url, browser(bank.keeper))
+    for text in SCRIPTS:
+        for name in ("risk", "project", "workitem", "person"):
+            row = poisoned(bank, registry[name], text)
+            page.goto(f"{live_server.url}/{name}/{row.pk}/")
+    set_off(page)
     assert ran == ["ran"]

@@ -129,12 +129,14 @@ INSTALLED_APPS = [
     "dougong.platform.finder",
     "dougong.platform.capture",
     "dougong.platform.desk",
+    "dougong.platform.live",
     "dougong.apps.accounts",
     "dougong.apps.organisation",
     "dougong.apps.portfolio",
     "dougong.apps.planning",
     "dougong.apps.requirements",
     "dougong.apps.risks",
+    "dougong.apps.finance",
 ]
 MIDDLEWARE = [
     "dougong.web.headers.HeadersMiddleware",

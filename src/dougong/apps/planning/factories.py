@@ -37,6 +37,11 @@ class PlanFactory(RecordedFactory):
                 state=ItemState.READY,
                 project=factory.SelfAttribute("..project"),
             ),
+            promised=factory.RelatedFactory(
+                f"{__name__}.BaselineFactory",
+                factory_related_name="",
+                project=factory.SelfAttribute("..project"),
+            ),
         )
 
     project = factory.SubFactory(ProjectFactory)

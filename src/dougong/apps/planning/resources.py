@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.accounts.choices import VIEWERS
 from dougong.apps.portfolio.models import Project
+from dougong.platform.approvals.classes import ActionClass, declare
 from dougong.platform.panels import HtmlPanel, RelatedPanel
 from dougong.platform.register import Centre, Duty, Page, Resource, pages, register, registry
 from dougong.platform.rules.panels import verdicts_on
@@ -280,6 +281,14 @@ class PlanFileResource(Resource):
     grants = VIEWERS | held_by(PLANNER, "add", "check", "import", "discard")
 
 
+declare(
+    ActionClass(
+        key="rebaseline",
+        label=_("new baselines of a plan that has one"),
+        dimensions=(),
+        shipped=({"when": {}, "steps": [{"party": "pmo"}], "level": 1},),
+    )
+)
 shipped.append(SCHEDULE_LIGHT)
 pages.append(Page(CENTRE, "schedules", _("Schedules"), "report-analytics", "plan.view", order=10))
 registry.of(Project).extend(

@@ -16,7 +16,18 @@ from dougong.apps.organisation.models import Unit
 from dougong.platform.records.days import current_day
 from dougong.platform.rules.actions import sync_shipped_rules
 
-from . import cast, entrusting, institution, issues, lately, people, projects, requirements, risks
+from . import (
+    cast,
+    entrusting,
+    institution,
+    issues,
+    lately,
+    money,
+    people,
+    projects,
+    requirements,
+    risks,
+)
 from .plans import seed_plans
 from .scales import SCALES, Scale
 
@@ -68,6 +79,8 @@ def sow(seeding: Seeding, report: Report) -> None:
         items = seeding.scale.items
         made_items = seed_plans(chartered, rng=rng, per_project=items, today=seeding.today)
         report("work items", made_items)
+        purse = random.Random(f"money {seeding.seed + number}")  # noqa: S311 as above
+        report("budgets", money.found_cost_centre(made, chartered, purse, seeding.today))
     report("rule sets", len(sync_shipped_rules()))
 
 

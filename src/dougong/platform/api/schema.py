@@ -105,7 +105,8 @@ class PolicySchema(AutoSchema):
 
     def get_extensions(self) -> dict[str, Any]:
         view: Any = self.view
-        return {"x-policy": view.permission, "x-action": None}
+        rights: dict[str, str] = getattr(view, "rights", {})
+        return {"x-policy": rights.get(self.method, view.permission), "x-action": None}
 
 
 class KindSchema(PolicySchema):

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 from dougong.platform.actions import Missing
 from dougong.platform.policies import Actor, Installation, reach
 from dougong.platform.records import DELETED, Record
 from dougong.platform.register import Resource, registry
+from dougong.platform.requests.guarding import CHANGED
+
+from .rights import COMMENT
 
 LARGEST_KEY = 2**63 - 1
 
@@ -32,6 +36,8 @@ class Matter:
         """Whether the actor holds a right where the record lies."""
         if isinstance(self.actor, Installation):
             return True
+        if right == CHANGED:
+            return self.pk in changeable(self.actor, self.resource, [self.pk])
         held, scope = reach(self.actor, right), self.plate.scope_id
         return scope in held if scope else bool(held)
 
@@ -53,6 +59,25 @@ class Matter:
     def seen_by(self, other: Actor) -> bool:
         """Whether somebody else sees the record too."""
         return bool(self.resource.policy.rows(other, "view").filter(pk=self.pk).exists())
+
+
+def right_of_changing(resource: Resource) -> str:
+    """The permission to change records of a kind; where nobody edits, the one to comment."""
+    return resource.policy.permission("change") if "change" in resource.verbs else COMMENT
+
+
+def changeable(actor: Actor, resource: Resource, keys: Iterable[int]) -> set[int]:
+    """Those of the records that the actor may change; where nobody edits, may comment on."""
+    policy = resource.policy
+    rows = policy.rows(actor, "view").filter(pk__in=list(keys))
+    if "change" in resource.verbs:
+        allowed = policy.scope(actor, "change")
+        rows = rows.filter(allowed) if allowed else rows
+    else:
+        held = reach(actor, COMMENT)
+        anywhere = Q(record__scope=None) if held else Q(pk__in=())
+        rows = rows.filter(Q(record__scope__any=held) | anywhere)
+    return set(rows.values_list("pk", flat=True))
 
 
 def matter_of(actor: Actor, key: int) -> Matter:

@@ -68,11 +68,15 @@ def fonts() -> tuple[str, ...]:
 
 def pdf_file(rows: Rows, mark: Watermark) -> IO[bytes]:
     """The list as pages of a table, with who took it and when on every page, its mark at the end."""
+    return typeset(told_of(rows, mark))
+
+
+def typeset(told: dict[str, Any]) -> IO[bytes]:
+    """A table on paper from everything that stands on the pages, as plain data."""
     import typst
 
     if not fonts():
         raise FontMissing
-    told = told_of(rows, mark)
     made = typst.compile(
         SHEET.encode(), sys_inputs={"told": json.dumps(told, ensure_ascii=False)}, format="pdf"
     )

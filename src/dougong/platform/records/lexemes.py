@@ -142,7 +142,7 @@ class Finds(Lookup):
             holds = f"{left} @@ %s::tsquery"
             if search.is_rare:
                 holds = self._gathered(compiler, self.lhs.target.column, "@@ %s::tsquery")
-                left_params = []
+                left_params = ()
             conditions.append(f"CASE WHEN {holds} THEN 1 END = 1" if search.is_frequent else holds)
             params += [*left_params, search.query]
         for code in search.codes:

@@ -27,6 +27,8 @@ SIGNED_IN = "signed in"
 """Stands as the permission of what every person who is signed in may see."""
 SEEN = "sees the record"
 """Stands as the permission of what belongs to whoever sees the record in the address."""
+CHANGED = "changes the record"
+"""Stands as the right of a method that is open to whoever may change the record in the address."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 VERBS = {
     "list": "view",

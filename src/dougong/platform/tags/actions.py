@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from dougong.platform.actions import Delete
 from dougong.platform.actions.locking import lock
 from dougong.platform.beside.actions import Contribution
-from dougong.platform.beside.matters import Matter
+from dougong.platform.beside.matters import Matter, changeable, right_of_changing
 from dougong.platform.journal import Line
 from dougong.platform.records import Record
 from dougong.platform.search import visible
@@ -21,7 +21,6 @@ from dougong.platform.tables.columns import TAG
 
 from .models import Tag
 from .reading import fitting
-from .rights import right_of_tagging, taggable
 
 MOST_TAGS = 30
 BATCH = 2000
@@ -52,8 +51,8 @@ class TagRecords(Contribution):
 
     def require(self) -> None:
         resource = self.matter.resource
-        if self.matters.keys() - taggable(self.actor, resource, self.matters):
-            raise PermissionDenied(right_of_tagging(resource))
+        if self.matters.keys() - changeable(self.actor, resource, self.matters):
+            raise PermissionDenied(right_of_changing(resource))
 
     def altered(self) -> Iterable[Matter]:
         return self.matters.values()

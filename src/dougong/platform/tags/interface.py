@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from dougong.platform.api.beside import READ_REFUSALS, WRITE_REFUSALS, BesideView
 from dougong.platform.api.serializers import MOST_RECORDS, Answer, Body
 from dougong.platform.beside.matters import matters_of
-from dougong.platform.requests.guarding import SIGNED_IN
+from dougong.platform.requests.guarding import CHANGED, SIGNED_IN
 
 from .actions import MOST_TAGS, TagRecords, tag_many
 from .reading import tags_on
@@ -67,6 +67,7 @@ class TagsOnRecord(Answer):
 class TagsView(BesideView):
     """The tags of a record."""
 
+    rights = {"POST": CHANGED}
     http_method_names = ["get", "post", "head", "options"]
 
     @extend_schema(

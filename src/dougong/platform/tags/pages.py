@@ -11,16 +11,15 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from dougong.platform.actions import Missing
-from dougong.platform.beside.matters import LARGEST_KEY, Matter
+from dougong.platform.beside.matters import LARGEST_KEY, Matter, changeable
 from dougong.platform.pages.beside import BesidePage
 from dougong.platform.pages.chosen import ChosenPage
 from dougong.platform.register import registry
 from dougong.platform.requests.errors import BadRequest
-from dougong.platform.requests.guarding import SIGNED_IN
+from dougong.platform.requests.guarding import CHANGED, SIGNED_IN
 
 from .actions import TagRecords
 from .reading import offered, tags_panel
-from .rights import taggable
 
 SHOWN = 8
 
@@ -35,6 +34,8 @@ def keys_in(given: QueryDict, name: str) -> list[int]:
 
 class TagsPage(BesidePage):
     """The tags of a record; `on` puts some on, `off` takes some off."""
+
+    rights: ClassVar[dict[str, str]] = {"POST": CHANGED}
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self.panel(200, [])
@@ -70,7 +71,7 @@ class BulkTagsPage(ChosenPage):
     def chosen(self) -> list[Any]:
         """The chosen rows that the reader may tag."""
         seen = self.among(self.resource.policy.rows(self.actor, "view"))
-        may = taggable(self.actor, self.resource, [row.pk for row in seen])
+        may = changeable(self.actor, self.resource, [row.pk for row in seen])
         return [row for row in seen if row.pk in may]
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

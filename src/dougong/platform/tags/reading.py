@@ -11,10 +11,9 @@ from dougong.platform.beside.matters import Matter
 from dougong.platform.policies import Actor
 from dougong.platform.records import DELETED, Record
 from dougong.platform.records.scopes import ScopeReach
+from dougong.platform.requests.guarding import CHANGED
 from dougong.platform.search import visible
 from dougong.platform.tables.columns import TAG
-
-from .rights import taggable
 
 MOST_OFFERED = 300
 
@@ -45,7 +44,7 @@ def offered(actor: Actor, scopes: Iterable[int | None]) -> list[Record]:
 def tags_panel(matter: Matter) -> dict[str, Any]:
     """What the panel of tags needs."""
     tags = tags_on(matter.plate)
-    may_tag = matter.pk in taggable(matter.actor, matter.resource, [matter.pk])
+    may_tag = matter.may(CHANGED)
     free: list[Record] = []
     if may_tag:
         on = {tag.pk for tag in tags}

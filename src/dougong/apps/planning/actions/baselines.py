@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -56,11 +56,19 @@ _UNSEALED = {"id", "baseline"}
 
 
 class TakeBaseline(Action):
-    """Copy the plan as it stands now; the copy becomes the one that forecasts are compared with."""
+    """Copy the plan as it stands now; the copy becomes the one that forecasts are compared with.
+
+    The first promise is the planner's to make; whoever replaces it needs approval.
+    """
 
     verb, label, icon = "take_baseline", _("Take baseline"), "flag"
     needs_reason = True
+    classed: ClassVar[str | None] = "rebaseline"
     baseline: Baseline
+
+    def needs_approval(self) -> bool:
+        known = Baseline.objects.filter(project=self.record.project_id)
+        return super().needs_approval() and known.exists()
 
     def check(self) -> None:
         if self.record.is_stale:

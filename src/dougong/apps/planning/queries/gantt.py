@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dougong.apps.planning.choices import ConstraintChoice, Driver, LagKindChoice, TimingChoice
-from dougong.apps.planning.models import Dependency, Plan, WorkItem
+from dougong.apps.planning.models import Baseline, BaselineItem, Dependency, Plan, WorkItem
 from dougong.kernel import clock
 from dougong.platform.policies import Actor, policy_of
 
@@ -74,12 +74,25 @@ _MOMENTS = {
 Columns = dict[str, list[Any]]
 
 
-def gantt_of(plan: Plan, actor: Actor) -> dict[str, Any]:
+class Shown(NamedTuple):
+    """Which baseline is drawn as bars and which below them, where it is not the usual."""
+
+    bars: Baseline | None = None
+    under: Baseline | None = None
+    is_under_now: bool = False
+    """The dates as they stand now are drawn below."""
+
+
+USUAL = Shown()
+
+
+def gantt_of(plan: Plan, actor: Actor, shown: Shown = USUAL) -> dict[str, Any]:
     """Everything `<dg-gantt>` draws, as its data contract says.
 
     Numbers of the outline are left to the chart, which counts them from the parents.
     """
     bars, numbers = _bars(plan, actor)
+    _put_baselines(plan, bars, shown)
     place = {key: number for number, key in enumerate(bars["pk"])}
     links = _links(plan, place)
     days = PlanDays.of(plan)
@@ -105,6 +118,33 @@ def _bars(plan: Plan, actor: Actor) -> tuple[Columns, list[str]]:
     order = outline_order(stored["pk"], stored["parent_id"], stored["position"])
     places = order.places
     return {name: [column[n] for n in places] for name, column in stored.items()}, order.numbers
+
+
+def _put_baselines(plan: Plan, bars: Columns, shown: Shown) -> None:
+    """Draw dates of baselines; a row that one of them does not know keeps its present dates."""
+    if shown.is_under_now:
+        bars["base_start"], bars["base_finish"] = list(bars["start"]), list(bars["finish"])
+    if shown.under is not None:
+        _put_dates(plan, bars, shown.under, ("base_start", "base_finish"))
+    if shown.bars is not None:
+        _put_dates(plan, bars, shown.bars, ("start", "finish"))
+        for name in ("late_finish", "total_float_minutes", "free_float_minutes"):
+            bars[name] = [None] * len(bars["pk"])
+        bars["is_critical"] = [False] * len(bars["pk"])
+
+
+def _put_dates(plan: Plan, bars: Columns, baseline: Baseline, names: tuple[str, str]) -> None:
+    moments = {"from_wall": "start_at", "to_wall": "finish_at"}
+    walls = {name: WallMinutes(column, plan.zone) for name, column in moments.items()}
+    rows = BaselineItem.objects.filter(baseline=baseline).annotate(**walls)
+    known = {key: dates for key, *dates in rows.values_list("item", *walls)}
+    is_base = names[0] == "base_start"
+    for end, name in enumerate(names):
+        usual = [None] * len(bars["pk"]) if is_base else bars[name]
+        bars[name] = [
+            known[key][end] if key in known else own
+            for key, own in zip(bars["pk"], usual, strict=True)
+        ]
 
 
 def first_open(plan: Plan, actor: Actor) -> int | None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
 from django.db.models import Q
 
-from dougong.apps.planning.choices import Driver, LinkChoice
+from dougong.apps.planning.choices import LinkChoice
 from dougong.apps.planning.models import Dependency, Plan, WorkItem
 from dougong.platform.policies import Actor, policy_of
 
 from .gantt import lag_words
 from .moments import wall
+from .sentences import link_sentence, origin_sentence
 from .working_days import PlanDays
 
 LONGEST = 40
@@ -27,14 +28,9 @@ class Step:
     item: WorkItem
     start: datetime | None
     finish: datetime | None
-    driver: str
-    link: str = ""
-    lag: str = ""
-    days_off: list[str] = field(default_factory=list)
-
-    @property
-    def driver_label(self) -> str:
-        return str(Driver(self.driver).label) if self.driver else ""
+    sentence: str = ""
+    """What fixes its date."""
+    is_origin: bool = True
 
 
 @dataclass(slots=True)
@@ -67,7 +63,8 @@ def reason_of(item: WorkItem, plan: Plan, actor: Actor) -> Reason:
 
 def _step(item: WorkItem, plan: Plan) -> Step:
     zone = plan.zone
-    return Step(item, wall(item.start_at, zone), wall(item.finish_at, zone), item.driver)
+    dates = wall(item.start_at, zone), wall(item.finish_at, zone)
+    return Step(item, *dates, origin_sentence(item, plan))
 
 
 def _tell_link(step: Step, before: Step, days: PlanDays) -> None:
@@ -76,12 +73,12 @@ def _tell_link(step: Step, before: Step, days: PlanDays) -> None:
     link = links.first()
     if link is None:
         return
-    step.link = link.type
-    step.lag = lag_words(link.lag_value, link.lag_kind, days.minutes_per_day)
+    lag = lag_words(link.lag_value, link.lag_kind, days.minutes_per_day)
     begin = before.start if link.type in {"SS", "SF"} else before.finish
     end = step.finish if link.type in {"FF", "SF"} else step.start
-    if begin is not None and end is not None and begin < end:
-        step.days_off = days.days_off(begin, end)
+    is_gap = begin is not None and end is not None and begin < end
+    off = days.days_off(begin, end) if is_gap else []  # type: ignore[arg-type]
+    step.sentence, step.is_origin = link_sentence(link.type, before.item, lag, off), False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,3 +62,26 @@ def imported(db, stored_files):
     from .stage import bring
 
     return bring
+
+
+@pytest.fixture
+def plan(project):
+    from dougong.apps.planning.factories import PlanFactory
+
+    return PlanFactory(project=project)
+
+
+@pytest.fixture
+def edit(plan, planner):
+    """Does edits of the plan as its page sends them."""
+    from dougong.apps.planning import actions
+    from dougong.apps.planning.queries.edits import read_edits
+
+    from .stage import fresh_plan
+
+    def do(*edits, by=None, **mode):
+        return actions.edit_plan(
+            fresh_plan(plan), read_edits(list(edits)), by=by or planner, **mode
+        )
+
+    return do

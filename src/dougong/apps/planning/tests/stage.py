@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dougong.apps.accounts.factories import AccountFactory, RoleFactory, RoleGrantFactory
 from dougong.apps.planning import actions
-from dougong.apps.planning.models import PlanFile
+from dougong.apps.planning.models import Plan, PlanFile
 from dougong.platform.policies import Actor, Installation
 from dougong.platform.register import registry
 
@@ -34,3 +34,14 @@ def bring(data: bytes, name: str = "plan.xml", by: Actor | None = None, **place)
     if row.state == "importing":
         actions.FinishImport(row, by=actor).execute()
     return row
+
+
+def fresh_plan(plan: Plan) -> Plan:
+    """The plan as it is stored now."""
+    return Plan.objects.select_related("record", "project__record").get(pk=plan.pk)
+
+
+def add_row(key, after=None, parent=None, **values):
+    """The edit that adds a row of this name."""
+    place = {"do": "add", "key": key, "after": after, "parent": parent}
+    return place | {"values": {"name": key} | values}

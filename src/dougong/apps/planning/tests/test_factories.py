@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_a_promising_plan_takes_a_baseline(project):
     plan = PlanFactory(project=project, **PlanFactory.ready["take_baseline"])
     actions.TakeBaseline(plan, by=Installation(), reason="approved").execute()
-    assert Baseline.objects.get(project=project).item_count == 1
+    assert Baseline.objects.get(project=project, state="current").item_count == 1
 
 
 def test_a_good_plan_file_is_imported(project, stored_files):

@@ -8,31 +8,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from dougong.apps.planning import actions
-from dougong.apps.planning.factories import PlanFactory
-from dougong.apps.planning.models import Dependency, Plan, WorkItem
-from dougong.apps.planning.queries.edits import read_edits
+from dougong.apps.planning.models import Dependency, WorkItem
 from dougong.apps.planning.queries.outline import outline_order
 from dougong.platform.actions import Conflict, Missing
 from dougong.platform.journal import Entry
 
+from .stage import add_row, fresh_plan
 from .test_items import codes
-
-
-@pytest.fixture
-def plan(project):
-    return PlanFactory(project=project)
-
-
-def fresh(plan):
-    return Plan.objects.select_related("record", "project__record").get(pk=plan.pk)
-
-
-@pytest.fixture
-def edit(plan, planner):
-    def do(*edits, by=None, **mode):
-        return actions.edit_plan(fresh(plan), read_edits(list(edits)), by=by or planner, **mode)
-
-    return do
 
 
 def rows(plan):
@@ -47,25 +29,15 @@ def rows(plan):
     ]
 
 
-def add(key, after=None, parent=None, **values):
-    return {
-        "do": "add",
-        "key": key,
-        "after": after,
-        "parent": parent,
-        "values": {"name": key} | values,
-    }
-
-
 @pytest.fixture
 def network(edit):
     """Five rows: a phase with A → B → C, and D that starts with A; keys by name."""
     return edit(
-        add("P"),
-        add("A", parent="P", duration="2d"),
-        add("B", parent="P", after="A", duration="3d", preds="1.1"),
-        add("C", parent="P", after="B", duration="1d", preds="1.2fs+1d"),
-        add("D", after="P", duration="4d", preds="1.1ss"),
+        add_row("P"),
+        add_row("A", parent="P", duration="2d"),
+        add_row("B", parent="P", after="A", duration="3d", preds="1.1"),
+        add_row("C", parent="P", after="B", duration="1d", preds="1.2fs+1d"),
+        add_row("D", after="P", duration="4d", preds="1.1ss"),
     ).editor.made
 
 
@@ -126,9 +98,9 @@ def test_a_change_that_moves_nobody_else_is_stored_at_once(plan, network, edit):
 def test_what_is_foreseen_is_what_comes(plan, network, edit, change):
     change = change | {"id": network["B"]}
     shown = edit(change, dry=True).cascade
-    before = actions.foresight.stored_dates(fresh(plan))
+    before = actions.foresight.stored_dates(fresh_plan(plan))
     edit(change)
-    after = actions.foresight.stored_dates(fresh(plan))
+    after = actions.foresight.stored_dates(fresh_plan(plan))
     really = {key: after.rows[key] for key in after.rows if after.rows[key] != before.rows[key]}
     assert {move.id: move.after for move in shown.moves} == really
     assert shown.finish == (before.finish, after.finish)
@@ -152,8 +124,8 @@ def snapshot(plan):
         [{"do": "remove", "ids": ["A", "P"]}],
         [{"do": "unlink", "ids": ["A", "B", "D"]}],
         [{"do": "link", "pred": "C", "succ": "D", "type": "FS", "lag": "+2d"}],
-        [add("new", after="P", duration="1d", preds="1.1"), {"do": "unlink", "ids": ["B"]}],
-        [add("first", parent="P"), add("second", parent="P", after="first")],
+        [add_row("new", after="P", duration="1d", preds="1.1"), {"do": "unlink", "ids": ["B"]}],
+        [add_row("first", parent="P"), add_row("second", parent="P", after="first")],
     ],
 )
 def test_every_edit_is_taken_back_whole_and_done_again(plan, network, edit, edits):

@@ -24,8 +24,10 @@ from dougong.apps.planning.queries.facts import (
     has_baseline,
     milestones_late_count,
 )
+from dougong.platform.actions.classed import Submitted
 from dougong.platform.factories import unwatched
 from dougong.platform.journal import Entry
+from dougong.platform.policies import Installation
 
 from .test_items import DAY, add, at, codes, fresh
 
@@ -84,9 +86,18 @@ def test_a_digest_tells_a_row_that_was_altered_behind_our_back(project, planner,
 
 
 def test_a_later_baseline_supersedes_the_earlier_one(project, planner, chain):
-    first, second = take(project, planner), take(project, planner)
+    first, second = take(project, planner), take(project, Installation())
     states = dict(Baseline.objects.filter(project=project).values_list("number", "state"))
     assert (first.number, second.number, states) == (1, 2, {1: "superseded", 2: "current"})
+
+
+def test_a_later_baseline_of_a_person_waits_for_approval(project, planner, chain):
+    first = take(project, planner)
+    with pytest.raises(Submitted) as submitted:
+        take(project, planner)
+    (request,) = submitted.value.requests
+    assert request.action_class == "rebaseline"
+    assert Baseline.objects.get(project=project) == first
 
 
 def test_a_plan_with_drafts_or_without_milestone_takes_no_baseline(project, planner):

@@ -1,6 +1,7 @@
 """Pages of plans that are not a record page: Gantt chart, dashboard, schedules, uploads."""
 
 from . import shortcuts as shortcuts
+from .baselines import BaselinesPage
 from .dashboard import DashboardPage
 from .editing import PlanEditData
 from .files import PlanFilePage, UploadPage
@@ -9,6 +10,7 @@ from .links import LinksPage
 from .schedules import SchedulesPage
 
 __all__ = [
+    "BaselinesPage",
     "DashboardPage",
     "GanttData",
     "GanttPage",

@@ -11,13 +11,15 @@ from django.utils import timezone
 
 from dougong.apps.planning.actions.replanning import AT_ONCE
 from dougong.apps.planning.forms import MINUTES_PER_DAY
-from dougong.apps.planning.models import Plan, PlanFile, WorkItem
+from dougong.apps.planning.models import Baseline, Plan, PlanFile, WorkItem
 from dougong.apps.planning.queries.belonging import plan_key_of, plan_of
 from dougong.apps.planning.queries.documents import sheet_of
-from dougong.apps.planning.queries.gantt import first_open, gantt_of, time_words
+from dougong.apps.planning.queries.gantt import Shown, first_open, gantt_of, time_words
 from dougong.apps.planning.queries.reasons import links_of_item, reason_of
+from dougong.apps.planning.queries.sentences import conflicts_of
 from dougong.apps.planning.queries.working_days import PlanDays
 from dougong.apps.portfolio.models import Project
+from dougong.platform.actions import Missing
 from dougong.platform.pages import OwnData, OwnPage
 from dougong.platform.pages.kind import buttons_on
 from dougong.platform.policies import reach
@@ -87,7 +89,21 @@ class GanttData(OwnData):
 
     def data(self) -> dict[str, Any]:
         plan = plan_of(self.row.pk)
-        return gantt_of(plan, self.actor) if plan else {"columns": {"id": []} | EMPTY_COLUMNS}
+        if plan is None:
+            return {"columns": {"id": []} | EMPTY_COLUMNS}
+        under, bars = self.baseline("under"), self.baseline("bars")
+        is_under_now = self.request.GET.get("under") == "now"
+        return gantt_of(plan, self.actor, Shown(bars, under, is_under_now))
+
+    def baseline(self, name: str) -> Baseline | None:
+        """The baseline of the project that the address names."""
+        wanted = self.request.GET.get(name, "now")
+        if wanted == "now":
+            return None
+        found: Baseline = self.find(Baseline, int(wanted) if wanted.isdecimal() else 0)
+        if found.project_id != self.row.pk:
+            raise Missing(wanted)
+        return found
 
 
 EMPTY_COLUMNS: dict[str, list[Any]] = {
@@ -106,14 +122,16 @@ class PeekPage(OnPlansClock):
         item: WorkItem = self.row
         plan = self.plan
         per_day, slack = minutes_per_day(plan), item.total_float_minutes
+        float_words = "" if slack is None else time_words(slack, per_day)
         return {
             "item": item,
+            "conflicts": conflicts_of(item, plan, float_words) if plan else [],
             "plan": plan,
             "buttons": buttons_on(item, registry.of(WorkItem), self.actor),
             "reason": reason_of(item, plan, self.actor) if plan else None,
             "links_url": reverse("workitem-links", args=[item.pk]),
             "duration_words": time_words(item.duration_minutes, per_day),
-            "float_words": "" if slack is None else time_words(slack, per_day),
+            "float_words": float_words,
             **links_of_item(item, per_day, self.actor),
         }
 

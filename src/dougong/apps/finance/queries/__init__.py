@@ -1,0 +1,1 @@
+"""What is read of money: balances, roll-ups, earned value, facts."""
