@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from dougong.apps.risks.factories import RiskFactory
@@ -10,10 +12,12 @@ from dougong.platform.automation.actions.firing import MOST_PER_RECORD, hear
 from dougong.platform.automation.models import Run
 from dougong.platform.factories import unwatched
 from dougong.platform.journal import Entry
+from dougong.platform.rules.factories import RuleSetFactory, RuleVersionFactory
 
 from .stage import fresh, outcomes, runs, told, waiting, work
 
 pytestmark = pytest.mark.django_db
+GRAVE = {"expression": "risk.exposure >= 8"}
 IMPACT_FIVE = {"and": [{"field": "impact", "op": "least", "value": "5"}]}
 
 
@@ -27,6 +31,23 @@ def test_adding_a_record_that_fits_tells_the_owner(stage):
     assert notice.record_id == grave.pk != light.pk
     assert notice.values == {"rule": rule.title, "text": "Look at this"}
     assert outcomes(rule) == ["done"]
+
+
+def test_a_run_keeps_the_version_of_the_rule_that_decided(stage):
+    rule_set = RuleSetFactory(subject="risk", form="expression", unit=stage.bank.root.record)
+    since = {"rule_set": rule_set, "state": "approved", "content": GRAVE}
+    first = RuleVersionFactory(effective_on=date(2020, 1, 1), **since)
+    rule = stage.automation(verb="add", rule_set=rule_set, set_field="likelihood", set_value="5")
+    grave, light = stage.added(impact=5), stage.added(impact=1)
+    work()
+    second = RuleVersionFactory(effective_on=date(2021, 1, 1), **since)
+    later = stage.added(impact=5)
+    work()
+    kept = {run.record_id: run.said[0]["rule_version"] for run in runs(rule)}
+    assert kept == {grave.pk: first.code, later.pk: second.code}
+    assert light.pk not in kept
+    reason = Entry.objects.filter(record=grave.pk).latest("pk").reason
+    assert first.code in reason
 
 
 def test_a_job_that_is_repeated_fires_nothing_again(stage):

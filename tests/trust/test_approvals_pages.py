@@ -231,7 +231,7 @@ def test_the_menu_says_how_much_waits_and_that_something_is_late(stage, desk):
     maker, head = stage.maker(), stage.account("department_head")
     requests = [close(stage.project(), maker) for _ in range(2)]
     assert ">2</b>" in desk(head).get("/approvals/count/").content.decode()
-    assert desk(maker).get("/approvals/count/").content.decode().strip() == ""
+    assert "></b>" in desk(maker).get("/approvals/count/").content.decode()
     with unwatched():
         requests[1].steps.update(due_at=timezone.now() - timedelta(days=1))
     count = desk(head).get("/approvals/count/").content.decode()

@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "dougong.platform.finder",
     "dougong.platform.capture",
     "dougong.platform.desk",
+    "dougong.platform.live",
     "dougong.apps.accounts",
     "dougong.apps.organisation",
     "dougong.apps.portfolio",

@@ -64,7 +64,7 @@ def found_cost_centre(
         lines = _ask(project, elements, rng, today)
         budget = Budget(project=project, narration="立项批复预算")
         AddBudget(budget, by=BY).execute()
-        ApproveBudget(budget, by=BY, reason="立项批复").execute()
+        ApproveBudget(budget, by=BY, reason="依据立项批复文件").execute()
         _bind_and_spend(lines, rng, today)
     return len(running)
 

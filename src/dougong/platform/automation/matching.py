@@ -12,6 +12,7 @@ from dougong.platform.journal import Entry
 from dougong.platform.policies import Actor
 from dougong.platform.records import scopes
 from dougong.platform.register import Resource, registry
+from dougong.platform.rules.models import RuleVersion
 from dougong.platform.rules.queries import judge
 from dougong.platform.tables.conditions import Group, group_of
 
@@ -75,10 +76,16 @@ def fitting(automation: Automation, owner: Actor) -> QuerySet[Any]:
 
 
 def is_ruled(automation: Automation, row: Any, owner: Actor) -> bool:
-    """Whether the rule of the rule set holds on a record, as the owner may read it."""
+    """Whether the automation asks no rule, or its rule holds on a record."""
+    return automation.rule_set is None or ruled_by(automation, row, owner) is not None
+
+
+def ruled_by(automation: Automation, row: Any, owner: Actor) -> RuleVersion | None:
+    """The version by which the rule holds on a record as the owner may read it; None if it does not."""
     if automation.rule_set is None:
-        return True
+        return None
     blinded = subject_of(automation).policy.blinded(row, owner)
     judgement = judge(automation.rule_set, blinded)
-    verdict = judgement.verdict if judgement else None
-    return bool(verdict and verdict.is_evaluated and verdict.results.get("holds"))
+    if judgement is None or not judgement.verdict.is_evaluated:
+        return None
+    return judgement.version if judgement.verdict.results.get("holds") else None

@@ -22,6 +22,7 @@ from dougong.platform.notices.texts import Message
 from dougong.platform.policies import Actor, FieldNotAllowed
 from dougong.platform.records import Record
 from dougong.platform.register import Resource, registry
+from dougong.platform.rules.models import RuleVersion
 from dougong.platform.webhooks.actions import telling
 from dougong.platform.webhooks.choices import WebhookState
 from dougong.platform.wording import names_plate
@@ -42,6 +43,8 @@ class Turn:
     automation: Automation
     key: int
     owner: Actor
+    version: RuleVersion | None = None
+    """By which its rule held."""
 
     @property
     def resource(self) -> Resource:
@@ -51,7 +54,10 @@ class Turn:
     def reason(self) -> str:
         """What stands in the journal beside each effect."""
         names = {"code": self.automation.code, "title": self.automation.title}
-        return _("By the automation %(code)s: %(title)s") % names
+        if self.version is None:
+            return _("By the automation %(code)s: %(title)s") % names
+        names["version"] = self.version.code
+        return _("By the automation %(code)s: %(title)s (rule version %(version)s)") % names
 
     def row(self, verb: str = "view") -> Any:
         """The record as it stands now, found by the owner's right."""

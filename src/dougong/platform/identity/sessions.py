@@ -17,6 +17,7 @@ from dougong.platform.requests.api_errors import data_refusal
 from dougong.platform.requests.errors import is_fragment
 
 BEGAN, SEEN, IDLE, LONGEST, DUTY = "began_at", "seen_at", "idle_seconds", "longest_seconds", "duty"
+UNASKED = "X-Unasked"
 SEEN_EVERY = 60
 """Seconds after which a request is worth noting."""
 DUTIES = {"change_password": "password", "second_factor": "my-devices"}
@@ -38,6 +39,20 @@ def begin(session: Any, *, idle: timedelta, longest: timedelta, duty: str = "") 
         session[DUTY] = duty
 
 
+def is_over(session: Any) -> bool:
+    """Whether the session stood idle or lasted too long."""
+    if BEGAN not in session:
+        return False
+    now = clock.now().timestamp()
+    is_idle = now - session[SEEN] > session[IDLE]
+    return bool(is_idle or now - session[BEGAN] > session[LONGEST])
+
+
+def is_unasked(request: HttpRequest) -> bool:
+    """Whether the page asks by itself; nobody is there for that, and an idle session stays idle."""
+    return request.headers.get(UNASKED) == "1" or request.path == reverse("live")
+
+
 def duty_done(session: Any, duty: str) -> None:
     """The owner did what was asked; the session is free."""
     if session.get(DUTY) == duty:
@@ -52,12 +67,11 @@ class SessionRules:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         session = request.session
-        if BEGAN in session:
+        if is_over(session):
+            logout(request)
+        elif BEGAN in session and not is_unasked(request):
             now = clock.now().timestamp()
-            is_idle = now - session[SEEN] > session[IDLE]
-            if is_idle or now - session[BEGAN] > session[LONGEST]:
-                logout(request)
-            elif now - session[SEEN] > SEEN_EVERY:
+            if now - session[SEEN] > SEEN_EVERY:
                 session[SEEN] = now
         return self.get_response(request)
 

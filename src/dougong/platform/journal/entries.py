@@ -20,6 +20,7 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from dougong.kernel import clock
+from dougong.platform.journal.announcing import announce
 from dougong.platform.journal.canonical import canonical, stated, uuid7
 from dougong.platform.journal.captured import SealedText, load_changes, texts_behind
 from dougong.platform.journal.circumstances import current_approval, gather
@@ -197,6 +198,7 @@ class Unit:
         if entries:
             outer = str(self.parent) if self.parent else ""
             store(entries, texts, (SETTING, outer))
+            announce((line.record_id for line in said if line.record_id), self.actor_id)
         return entries
 
     def _entry(self, name: uuid.UUID, line: Line, kept_as: str, sealed: dict[str, Any]) -> Entry:

@@ -15,9 +15,9 @@ from dougong.platform.automation.choices import AutomationState, Occasion, Outco
 from dougong.platform.automation.matching import (
     fitting,
     hears,
-    is_ruled,
     listening,
     owner_of,
+    ruled_by,
 )
 from dougong.platform.automation.models import Automation, Run
 from dougong.platform.automation.sentences import in_both
@@ -73,9 +73,10 @@ def consider(automation: Automation, record: int, cause: str, trail: Trail = ())
         row = fitting(automation, owner).filter(pk=record).first()
     except REFUSALS as error:
         return _log(automation, record, cause, Outcome.REFUSED, [_refused(error)])
-    if row is None or not is_ruled(automation, row, owner):
+    version = ruled_by(automation, row, owner) if row is not None else None
+    if row is None or (automation.rule_set_id is not None and version is None):
         return None
-    return fire(Turn(automation, record, owner), cause, trail)
+    return fire(Turn(automation, record, owner, version), cause, trail)
 
 
 def fire(turn: Turn, cause: str, trail: Trail) -> Run | None:
@@ -101,7 +102,17 @@ def _acted(turn: Turn, trail: Trail) -> tuple[Outcome, list[dict[str, str]]]:
         return Outcome.REFUSED, [_refused(error)]
     outcomes = {one.outcome for one in said}
     outcome = Outcome.REQUESTED if Outcome.REQUESTED in outcomes else Outcome.DONE
-    return outcome, [one.text for one in said]
+    return outcome, [*_ruled(turn), *(one.text for one in said)]
+
+
+def _ruled(turn: Turn) -> list[dict[str, str]]:
+    """Which version of its rule decided: it stays known when later versions decide otherwise."""
+    version = turn.version
+    if version is None:
+        return []
+    names = {"number": version.number, "title": version.rule_set.record.title}
+    told = in_both(lambda: _("Version %(number)s of the rule “%(title)s” held.") % names)
+    return [told | {"rule_version": version.code}]
 
 
 def _held(turn: Turn, trail: Trail) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dougong.kernel import clock
+from dougong.platform.journal.announcing import announce_to
 from dougong.platform.notices.choices import Channel, Pace
 from dougong.platform.notices.events import DELIVERY_DUE
 from dougong.platform.notices.models import Delivery, Notice
@@ -57,6 +58,7 @@ def _told(
     notices = _written([_notice(message, p, about, by, wishes[p]) for p in told])
     mailed = {p for p in told if any(account.mail_address for account in readers[p])}
     _send_off(notices, message, wishes, mailed)
+    announce_to(notice.person_id for notice in notices if notice.in_inbox)
     return notices
 
 

@@ -14,6 +14,7 @@ import "./found.js";
 import { watchForms } from "./forms.js";
 import { watchKeys } from "./keys.js";
 import { watchMenus } from "./menus.js";
+import "./live.js";
 import "./palette.js";
 import "./peek.js";
 import "./quick.js";

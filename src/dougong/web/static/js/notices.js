@@ -65,7 +65,7 @@ class Notices extends HTMLElement {
       keepalive: true,
     });
     sent.then((answer) => {
-      if (answer.ok) document.body.dispatchEvent(new CustomEvent("dg:live"));
+      if (answer.ok) document.body.dispatchEvent(new CustomEvent("dg:live-own"));
     });
   }
 }

@@ -1,0 +1,1 @@
+"""Pages hear at once that something changed: one listener in a process, many open streams."""
