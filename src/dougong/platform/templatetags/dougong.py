@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,12 @@ def moment(at: datetime) -> SafeString:
     local = timezone.localtime(at)
     text = f"{local:%Y-%m-%d %H:%M}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
+
+
+@register.filter
+def amount(value: Decimal | None) -> str:
+    """Money to the cent with its thousands apart, alike in both languages."""
+    return "–" if value is None else f"{value:,.2f}"
 
 
 @register.filter
