@@ -144,11 +144,11 @@ def sent(form: Any) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, field in form.fields.items():
         value = field.prepare_value(form.get_initial_for_field(field, name))
-        shown = field.widget.format_value(value) if value is not None else None
-        is_flag = isinstance(value, bool)
-        if shown is not None and (not is_flag or value):
+        if isinstance(value, bool):  # a box that is not ticked is not sent
+            values |= {name: "on"} if value else {}
+        elif value is not None and (shown := field.widget.format_value(value)) is not None:
             is_one = isinstance(shown, list) and not field.widget.allow_multiple_selected
-            values[name] = "on" if is_flag else shown[0] if is_one else shown
+            values[name] = shown[0] if is_one else shown
     return values
 
 
