@@ -17,6 +17,9 @@ BADGE = 11
 LANE = 36
 """So far apart that badges in the middle of neighbouring lanes stand clear of each other."""
 
+Point = tuple[int, int]
+Route = tuple[str, Sequence[Point], int]
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -56,6 +59,11 @@ class Arrow:
     def half(self) -> int:
         return self.width // 2
 
+    def covers(self, other: Arrow) -> bool:
+        """Whether the badges of the two lie on one another."""
+        across, down = (abs(self.at[axis] - other.at[axis]) for axis in (0, 1))
+        return across < (self.width + other.width) // 2 and down < 2 * BADGE
+
     @property
     def title(self) -> str:
         return "\n".join(one.sentence for one in self.told)
@@ -93,15 +101,21 @@ def diagram_of(row: Workflow) -> Diagram | None:
     boxes = _boxes(states, layers, flow, first)
     bottom = max(box.y for box in boxes.values()) + HIGH
     lanes = lanes_of(pairs, boxes)
-    arrows, lowest, highest = [], bottom, 0
+    arrows: list[Arrow] = []
+    lowest, highest = bottom, 0
     for source, goal in pairs:
         both = [one for one in told if one.way[1:] == (source, goal)]
-        path, at, reached = _route(boxes[source], boxes[goal], bottom, lanes.get((source, goal)))
+        path, spots, reached = _route(boxes[source], boxes[goal], bottom, lanes.get((source, goal)))
         lowest, highest = max(lowest, reached), min(highest, reached)
-        arrows.append(Arrow(path, at, both))
+        arrows.append(_clear([Arrow(path, at, both) for at in spots], arrows))
     width = max(box.x for box in boxes.values()) + WIDE + MARGIN
     top = min(0, highest - BADGE - MARGIN)
     return Diagram(list(boxes.values()), arrows, width, lowest + BADGE + MARGIN - top, top)
+
+
+def _clear(choices: Sequence[Arrow], drawn: Sequence[Arrow]) -> Arrow:
+    """The first whose badge stands clear of all that are drawn; where none does, the first."""
+    return next((one for one in choices if not any(map(one.covers, drawn))), choices[0])
 
 
 def layers_of(
@@ -155,10 +169,8 @@ def lanes_of(
     return above | {pair: -number for number, pair in enumerate(back, start=1)}
 
 
-def _route(
-    source: Box, goal: Box, bottom: int, lane: int | None
-) -> tuple[str, tuple[int, int], int]:
-    """An arrow's path, where its badge sits, and how high or low it reaches."""
+def _route(source: Box, goal: Box, bottom: int, lane: int | None) -> Route:
+    """An arrow's path, where its badge may sit, and how high or low it reaches."""
     if lane is None:
         return _beside(source, goal) if source.x == goal.x else _straight(source, goal)
     is_below = lane < 0
@@ -172,16 +184,18 @@ def _route(
     return _curve((sx, sy), (sx, level), (gx, level), (gx, gy))
 
 
-def _straight(source: Box, goal: Box) -> tuple[str, tuple[int, int], int]:
+def _straight(source: Box, goal: Box) -> Route:
     start = (source.x + WIDE, source.middle[1])
     end = (goal.x, goal.middle[1])
     half = (end[0] - start[0]) // 2
     handles = (start[0] + half, start[1]), (end[0] - half, end[1])
     path, _middle, reached = _curve(start, *handles, end)
-    return path, _at_a_third(start, *handles, end), reached
+    # Where arrows cross, a third of the way they are still apart.
+    spots = [_at((start, *handles, end), share) for share in (1 / 3, 1 / 5, 2 / 3, 4 / 5, 1 / 2)]
+    return path, spots, reached
 
 
-def _beside(source: Box, goal: Box) -> tuple[str, tuple[int, int], int]:
+def _beside(source: Box, goal: Box) -> Route:
     """Between two boxes of one column."""
     is_down = goal.y > source.y
     x = source.middle[0] + (16 if is_down else -16)
@@ -190,17 +204,16 @@ def _beside(source: Box, goal: Box) -> tuple[str, tuple[int, int], int]:
     return _curve(start, start, end, end)
 
 
-Point = tuple[int, int]
+def _at(curve: Sequence[Point], share: float) -> Point:
+    """The point of a cubic curve at a share of the way."""
+    rest = 1 - share
+    weights = (rest**3, 3 * rest**2 * share, 3 * rest * share**2, share**3)
+    x, y = (sum(w * point[i] for w, point in zip(weights, curve, strict=True)) for i in (0, 1))
+    return round(x), round(y)
 
 
-def _at_a_third(a: Point, b: Point, c: Point, d: Point) -> Point:
-    """A third of the way along a cubic curve, where arrows that cross are still apart."""
-    x, y = ((8 * a[i] + 12 * b[i] + 6 * c[i] + d[i]) // 27 for i in (0, 1))
-    return x, y
-
-
-def _curve(a: Point, b: Point, c: Point, d: Point) -> tuple[str, Point, int]:
+def _curve(a: Point, b: Point, c: Point, d: Point) -> Route:
     """A cubic curve; its middle is at one eighth of both ends and three eighths of both handles."""
     path = f"M{a[0]} {a[1]}C{b[0]} {b[1]} {c[0]} {c[1]} {d[0]} {d[1]}"
     x, y = ((a[i] + 3 * b[i] + 3 * c[i] + d[i]) // 8 for i in (0, 1))
-    return path, (x, y), y
+    return path, [(x, y)], y

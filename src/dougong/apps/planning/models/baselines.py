@@ -23,6 +23,8 @@ class Baseline(Recorded):
     """The plan as it was approved at one moment."""
 
     code_prefix: ClassVar[str] = "BL"
+    volatile: ClassVar[frozenset[str]] = frozenset({"taken_at"})
+    """The moment of its approval is not yet known when it is asked for."""
     project = models.ForeignKey(
         "portfolio.Project", models.PROTECT, related_name="+", verbose_name=_("project")
     )
